@@ -1,0 +1,1 @@
+"""Certificates: data in, bytes out (rule, attestation, PDF, reading a code back)."""

@@ -1,0 +1,131 @@
+"""What an attestation says: plain, checked data, ready to be laid out or kept as JSON.
+
+By custom an attestation states the objectives, nature and length of the training, and the result
+of its evaluation when one was planned (the trainee's own copy; the legal duty ended with the law
+of 5 September 2018). Nothing here is drawn and nothing is looked up.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
+
+from certificats.erreurs import ErreurCertificat
+
+# Crockford's base 32 (no I, L, O, U), as the registry writes codes: upper case, no hyphen.
+FORME_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8,20}")
+# Before the code in the PDF's keywords, so that a program finds it without reading the page.
+MOT_CLE = "attestation:"
+FORME_URL = re.compile(r"https?://[\x21-\x7e]+")
+
+# Characters that one A4 page holds without shrinking below a readable size (see attestation.typ).
+LONGUEURS = {
+    "titulaire": 200,
+    "titre_module": 160,
+    "lieu": 160,
+    "organisme": 160,
+    "signataire": 120,
+    "qualite_signataire": 160,
+    "commune": 80,
+    "url_verification": 200,
+}
+FACULTATIFS = frozenset({"lieu", "qualite_signataire", "commune"})
+OBJECTIFS_MAX = 8
+LONGUEUR_OBJECTIF = 200
+SEANCES_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """One « attestation de réussite », complete: the same value always gives the same page.
+
+    `code` is canonical (no hyphen); `seances` are the days attended; durations are in minutes;
+    `score` is a percentage, None when the training had no graded evaluation; `url_verification`
+    is an absolute address. The last two fields and `lieu` may be empty: their line is left out.
+    Raises ErreurCertificat, which names the field and the limit.
+    """
+
+    code: str
+    titulaire: str
+    titre_module: str
+    objectifs: tuple[str, ...]
+    date_emission: date
+    lieu: str
+    seances: tuple[date, ...]
+    minutes_suivies: int
+    minutes_prevues: int
+    score: float | None
+    organisme: str
+    signataire: str
+    url_verification: str
+    qualite_signataire: str = ""
+    commune: str = ""
+
+    def __post_init__(self) -> None:
+        if not FORME_CODE.fullmatch(self.code):
+            raise ErreurCertificat("code", "Le code de l’attestation n’a pas la forme attendue.")
+        for champ, limite in LONGUEURS.items():
+            _verifier_texte(champ, getattr(self, champ), limite)
+        if not FORME_URL.fullmatch(self.url_verification):
+            raise ErreurCertificat(
+                "url_verification",
+                "L’adresse de vérification doit être complète, en http(s) et sans espace.",
+            )
+        if len(self.objectifs) > OBJECTIFS_MAX:
+            raise ErreurCertificat(
+                "objectifs", f"Au plus {OBJECTIFS_MAX} objectifs par attestation."
+            )
+        for objectif in self.objectifs:
+            _verifier_texte("objectifs", objectif, LONGUEUR_OBJECTIF)
+        if len(self.seances) > SEANCES_MAX:
+            raise ErreurCertificat("seances", f"Au plus {SEANCES_MAX} séances par attestation.")
+        if self.minutes_suivies < 0 or self.minutes_prevues < 0:
+            raise ErreurCertificat("minutes", "Une durée ne peut pas être négative.")
+        if self.score is not None and not (math.isfinite(self.score) and 0 <= self.score <= 100):
+            raise ErreurCertificat("score", "Le score doit être compris entre 0 et 100.")
+
+    def en_dict(self) -> dict[str, Any]:
+        """Give the JSON-able form that `depuis_dict` reads back; dates are ISO 8601."""
+        return asdict(self) | {
+            "objectifs": list(self.objectifs),
+            "date_emission": self.date_emission.isoformat(),
+            "seances": [jour.isoformat() for jour in self.seances],
+        }
+
+    @classmethod
+    def depuis_dict(cls, donnees: Mapping[str, Any]) -> Self:
+        """Read `en_dict` back. Raises ErreurCertificat on a missing, unknown or wrong field."""
+        try:
+            return cls(
+                **{
+                    **donnees,
+                    "objectifs": tuple(donnees["objectifs"]),
+                    "date_emission": date.fromisoformat(donnees["date_emission"]),
+                    "seances": tuple(date.fromisoformat(jour) for jour in donnees["seances"]),
+                }
+            )
+        except ErreurCertificat:
+            raise
+        except (KeyError, TypeError, ValueError):
+            # Not chained: those messages quote the value, which may be a name.
+            raise ErreurCertificat(
+                "donnees", "Les données conservées de cette attestation sont abîmées."
+            ) from None
+
+
+def code_affiche(code: str) -> str:
+    """Write a code in groups of four, as it is read aloud: « 7K3M-9QXT-4VB2 »."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def _verifier_texte(champ: str, texte: object, limite: int) -> None:
+    if not isinstance(texte, str):
+        raise ErreurCertificat(champ, f"« {champ} » doit être un texte.")
+    # A name of spaces and controls only would print as nothing.
+    if all(unicodedata.category(c)[0] in "CZ" for c in texte) and champ not in FACULTATIFS:
+        raise ErreurCertificat(champ, f"« {champ} » est vide.")
+    if len(texte) > limite:
+        raise ErreurCertificat(champ, f"« {champ} » dépasse {limite} caractères.")

@@ -1,0 +1,91 @@
+"""Who is signed in (« connexions »). The browser holds a token, the registry only its SHA-256.
+
+The token is 256 random bits: a plain digest is enough, there is nothing to guess. A copy of the
+database opens no one's session.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session as Bdd
+
+from inscriptions.colonnes import en_utc
+from inscriptions.erreurs import refus
+from inscriptions.modeles import Apprenant, Compte, Connexion
+
+PAS = timedelta(minutes=1)  # how often an active connexion is written down, at most
+
+
+def ouvrir_connexion(
+    bdd: Bdd,
+    *,
+    apprenant: Apprenant | None = None,
+    compte: Compte | None = None,
+    maintenant: datetime,
+    duree: timedelta,
+) -> str:
+    """Sign a learner or an account in; give the token to put in the cookie.
+
+    « connexion-invalide » unless exactly one of the two is given.
+    """
+    if (apprenant is None) == (compte is None):
+        raise refus("connexion-invalide")
+    jeton = secrets.token_urlsafe(32)
+    bdd.add(
+        Connexion(
+            empreinte=_empreinte(jeton),
+            apprenant_id=None if apprenant is None else apprenant.id,
+            compte_id=None if compte is None else compte.id,
+            creee_le=maintenant,
+            vue_le=maintenant,
+            expire_le=en_utc(maintenant) + duree,
+        )
+    )
+    bdd.flush()
+    return jeton
+
+
+def lire_connexion(
+    bdd: Bdd, jeton: str, maintenant: datetime, duree: timedelta
+) -> Connexion | None:
+    """Give the live connexion of a token, its learner or account loaded; None when over.
+
+    In a write transaction, being seen pushes the end back to `maintenant + duree`, at most once a
+    minute. In a read transaction nothing is written: see `a_prolonger`.
+    """
+    connexion = bdd.scalar(select(Connexion).where(Connexion.empreinte == _empreinte(jeton)))
+    if connexion is None or connexion.expire_le <= maintenant:
+        return None
+    if bdd.info.get("ecriture") and a_prolonger(connexion, maintenant):
+        # A statement on the row as it is now: signing out in another window must win.
+        vivante = bdd.scalar(
+            update(Connexion)
+            .where(Connexion.empreinte == connexion.empreinte)
+            .values(vue_le=maintenant, expire_le=en_utc(maintenant) + duree)
+            .returning(Connexion.empreinte)
+        )
+        if vivante is None:
+            return None
+    return connexion
+
+
+def a_prolonger(connexion: Connexion, maintenant: datetime) -> bool:
+    """Tell whether `lire_connexion` is due in a write transaction: it costs one disk sync."""
+    return maintenant - connexion.vue_le >= PAS
+
+
+def fermer_connexion(bdd: Bdd, jeton: str) -> None:
+    """Sign out: the token is worth nothing from the commit on. Idempotent."""
+    bdd.execute(delete(Connexion).where(Connexion.empreinte == _empreinte(jeton)))
+
+
+def purger_connexions(bdd: Bdd, maintenant: datetime) -> int:
+    """Delete the connexions that are over; give their number."""
+    perimees = delete(Connexion).where(Connexion.expire_le <= maintenant)
+    return len(bdd.scalars(perimees.returning(Connexion.empreinte)).all())
+
+
+def _empreinte(jeton: str) -> str:
+    return sha256(jeton.encode("utf-8", "surrogatepass")).hexdigest()

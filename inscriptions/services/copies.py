@@ -1,0 +1,147 @@
+"""Copies: handing in, grading, opening again (« remettre, noter, rouvrir »)."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, delete, literal, select
+from sqlalchemy.orm import Session as Bdd
+from uuid_utils.compat import uuid7
+
+from inscriptions.colonnes import InstantUTC, en_utc, liste_fermee
+from inscriptions.enumerations import EtatCopie
+from inscriptions.erreurs import refus
+from inscriptions.modeles import Apprenant, Copie, Resultat
+from inscriptions.services.communs import inserer_sauf_doublon, verrouiller
+from inscriptions.textes import propre
+
+Points = tuple[float | None, float]  # points, or None while a person must grade; then the maximum
+
+DETAIL_MAXIMUM = 2_000  # characters kept of a grading failure
+
+
+def remettre(
+    bdd: Bdd, *, apprenant_id: UUID, module: str, chapitre: str, maintenant: datetime
+) -> Copie:
+    """Hand a chapter in (« J'ai terminé »); idempotent: the first time stands.
+
+    From the commit on, no answer to this chapter is taken. Raise « apprenant-inconnu ».
+    """
+    if not verrouiller(bdd, Apprenant, apprenant_id):
+        raise refus("apprenant-inconnu")
+    valeurs = select(
+        literal(uuid7(), Uuid()),
+        literal(apprenant_id, Uuid()),
+        literal(propre(module, "module", 64)),
+        literal(propre(chapitre, "chapitre", 64)),
+        literal(en_utc(maintenant), InstantUTC()),
+        literal(EtatCopie.REMISE, liste_fermee(EtatCopie, "etat")),
+    ).where(literal(1) == 1)
+    unique = ("apprenant_id", "module", "chapitre")
+    inserer_sauf_doublon(bdd, Copie, ("id", *unique, "remise_le", "etat"), valeurs, unique)
+    return bdd.scalars(_selection(apprenant_id, module, chapitre)).one()
+
+
+def lire(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Copie | None:
+    """Find a learner's copy of a chapter; None while it is not handed in."""
+    return bdd.scalar(_selection(apprenant_id, module, chapitre))
+
+
+def rouvrir(bdd: Bdd, copie: Copie) -> None:
+    """Let the learner answer again: the copy and its points go, the answers stay.
+
+    A grading under way for it will get « copie-inconnue ». Raise the same when already gone.
+    """
+    verrouiller(bdd, Apprenant, copie.apprenant_id)
+    # The points go with it (ON DELETE CASCADE).
+    partie = bdd.execute(delete(Copie).where(Copie.id == copie.id).returning(Copie.id)).first()
+    if partie is None:
+        raise refus("copie-inconnue")
+
+
+def a_noter(bdd: Bdd) -> list[Copie]:
+    """List the copies handed in and not graded yet, oldest first."""
+    return lister(bdd, EtatCopie.REMISE)
+
+
+def lister(bdd: Bdd, etat: EtatCopie) -> list[Copie]:
+    """List the copies in one state, oldest first."""
+    requete = select(Copie).where(Copie.etat == etat).order_by(Copie.remise_le, Copie.id)
+    return list(bdd.scalars(requete))
+
+
+def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: datetime) -> Copie:
+    """Replace a copy's points; « notee », or « en_attente_humaine » while any is None.
+
+    `resultats`: question id -> (points or None, maximum). Grading again is allowed. Raise
+    « copie-inconnue » (opened again meanwhile), « resultat-invalide » (not within 0..maximum).
+    """
+    for points, maximum in resultats.values():
+        _verifier_points(points, maximum)
+    notee = _reprendre(bdd, copie)
+    bdd.execute(delete(Resultat).where(Resultat.copie_id == notee.id))
+    bdd.add_all(
+        Resultat(
+            copie_id=notee.id,
+            question=propre(question, "question", 64),
+            points=points,
+            maximum=maximum,
+        )
+        for question, (points, maximum) in resultats.items()
+    )
+    attend = any(points is None for points, _ in resultats.values())
+    notee.etat = EtatCopie.EN_ATTENTE_HUMAINE if attend else EtatCopie.NOTEE
+    notee.notee_le = en_utc(maintenant)
+    notee.detail = None
+    bdd.flush()
+    return notee
+
+
+def signaler_erreur(bdd: Bdd, copie: Copie, detail: str) -> Copie:
+    """Set aside a copy that could not be graded; `detail` says why, and quotes no answer.
+
+    Points it had stay. Raise « copie-inconnue ».
+    """
+    fautive = _reprendre(bdd, copie)
+    fautive.etat = EtatCopie.ERREUR
+    sain = detail.encode("utf-8", "replace").decode().replace("\0", "")
+    fautive.detail = sain[:DETAIL_MAXIMUM]
+    bdd.flush()
+    return fautive
+
+
+def resultats_de(bdd: Bdd, copie: Copie) -> dict[str, Points]:
+    """Give a copy's points: question id -> (points or None, maximum); empty before grading."""
+    requete = (
+        select(Resultat.question, Resultat.points, Resultat.maximum)
+        .where(Resultat.copie_id == copie.id)
+        .order_by(Resultat.question)
+    )
+    return {question: (points, maximum) for question, points, maximum in bdd.execute(requete)}
+
+
+def _reprendre(bdd: Bdd, copie: Copie) -> Copie:
+    """Lock the copy and read it anew."""
+    fraiche = bdd.scalar(
+        select(Copie)
+        .where(Copie.id == copie.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if fraiche is None:
+        raise refus("copie-inconnue")
+    return fraiche
+
+
+def _selection(apprenant_id: UUID, module: str, chapitre: str) -> Select[Copie]:
+    return select(Copie).where(
+        Copie.apprenant_id == apprenant_id, Copie.module == module, Copie.chapitre == chapitre
+    )
+
+
+def _verifier_points(points: float | None, maximum: float) -> None:
+    if not math.isfinite(maximum) or maximum < 0:
+        raise refus("resultat-invalide")
+    if points is not None and not 0 <= points <= maximum:  # False for NaN
+        raise refus("resultat-invalide")

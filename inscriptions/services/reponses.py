@@ -1,0 +1,126 @@
+"""Learners' answers (« réponses »): every one is kept, as it came, and none is ever changed."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, exists, func, literal, select
+from sqlalchemy.orm import Session as Bdd
+from uuid_utils.compat import uuid7
+
+from inscriptions.colonnes import InstantUTC, en_utc
+from inscriptions.erreurs import refus
+from inscriptions.modeles import Apprenant, Copie, Reponse
+from inscriptions.services.communs import inserer_sauf_doublon, verrouiller
+from inscriptions.textes import propre
+
+# Characters of JSON: 240 KiB of text at worst, each character written \uXXXX.
+CONTENU_MAXIMUM = 1_000_000
+_COLONNES = (
+    "id",
+    "apprenant_id",
+    "module",
+    "chapitre",
+    "question",
+    "contenu",
+    "jeton",
+    "recue_le",
+    "rang",
+)
+
+
+def enregistrer(
+    bdd: Bdd,
+    *,
+    apprenant_id: UUID,
+    module: str,
+    chapitre: str,
+    question: str,
+    contenu: str,
+    jeton: str,
+    maintenant: datetime,
+) -> bool:
+    """Keep one answer; True when it is new, False when this very sending was kept before.
+
+    `contenu` is JSON; `jeton` is the UUID that the page draws for one sending and repeats when it
+    tries again, even after the copy was handed in. Learners' answers queue on their own row, as
+    does the hand-in. Raise « copie-remise », « apprenant-inconnu », « jeton-invalide »,
+    « jeton-reutilise » (same token, other answer), « reponse-illisible », « reponse-trop-longue ».
+    """
+    module = propre(module, "module", 64)
+    chapitre = propre(chapitre, "chapitre", 64)
+    question = propre(question, "question", 64)
+    _verifier_contenu(contenu)
+    numero = _lire_jeton(jeton)
+    if not verrouiller(bdd, Apprenant, apprenant_id):
+        raise refus("apprenant-inconnu")
+    rang = select(func.coalesce(func.max(Reponse.rang), 0) + 1).where(
+        Reponse.apprenant_id == apprenant_id
+    )
+    remise = exists().where(
+        Copie.apprenant_id == apprenant_id, Copie.module == module, Copie.chapitre == chapitre
+    )
+    reponse = select(
+        literal(uuid7(), Uuid()),
+        literal(apprenant_id, Uuid()),
+        literal(module),
+        literal(chapitre),
+        literal(question),
+        literal(contenu, Text()),
+        literal(numero, Uuid()),
+        literal(en_utc(maintenant), InstantUTC()),
+        rang.scalar_subquery(),
+    ).where(~remise)
+    if inserer_sauf_doublon(bdd, Reponse, _COLONNES, reponse, ("apprenant_id", "jeton")):
+        return True
+    connue = bdd.execute(
+        select(Reponse.module, Reponse.chapitre, Reponse.question, Reponse.contenu).where(
+            Reponse.apprenant_id == apprenant_id, Reponse.jeton == numero
+        )
+    ).first()
+    if connue is None:
+        raise refus("copie-remise")
+    if tuple(connue) != (module, chapitre, question, contenu):
+        raise refus("jeton-reutilise")
+    return False
+
+
+def courantes(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> dict[str, str]:
+    """Give the answers as they now stand: for each question answered, its latest JSON."""
+    rangs = (
+        select(func.max(Reponse.rang))
+        .where(
+            Reponse.apprenant_id == apprenant_id,
+            Reponse.module == module,
+            Reponse.chapitre == chapitre,
+        )
+        .group_by(Reponse.question)
+    )
+    requete = (
+        select(Reponse.question, Reponse.contenu)
+        .where(Reponse.apprenant_id == apprenant_id, Reponse.rang.in_(rangs))
+        .order_by(Reponse.rang)
+    )
+    return dict(bdd.execute(requete).all())
+
+
+def _lire_jeton(jeton: str) -> UUID:
+    try:
+        return UUID(jeton)
+    except (ValueError, AttributeError, TypeError):
+        raise refus("jeton-invalide") from None
+
+
+def _verifier_contenu(contenu: str) -> None:
+    """Refuse what is no JSON or cannot be stored; ValueError covers surrogates and bad JSON."""
+    if len(contenu) > CONTENU_MAXIMUM:
+        raise refus("reponse-trop-longue")
+    try:
+        contenu.encode("utf-8")
+        json.loads(contenu, parse_constant=_refuser_constante)
+    except (ValueError, RecursionError):
+        raise refus("reponse-illisible") from None
+
+
+def _refuser_constante(nom: str) -> None:
+    raise ValueError(nom)  # NaN and Infinity are not JSON

@@ -1,0 +1,1 @@
+"""What lesson notebooks import, and nothing else of ours."""

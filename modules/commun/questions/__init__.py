@@ -1,0 +1,53 @@
+"""The question types: their schema, what the page may know of them, and how they are graded.
+
+Pure: no widget, no network, no file. To add a type, write its class and name it in `TYPES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from modules.commun.fiche import Fiche
+from modules.commun.questions.base import Evaluation, Question, Retour
+from modules.commun.questions.choix import Choix, ChoixMultiple, ChoixUnique
+from modules.commun.questions.formes import Reponse, controler_forme
+from modules.commun.questions.texte import TexteLibre
+
+__all__ = [
+    "TYPES",
+    "Choix",
+    "ChoixMultiple",
+    "ChoixUnique",
+    "Evaluation",
+    "Question",
+    "Reponse",
+    "Retour",
+    "TexteLibre",
+    "controler_forme",
+    "lire_question",
+    "question_depuis_dict",
+]
+
+TYPES: Final[dict[str, type[Question]]] = {
+    classe.type: classe for classe in (ChoixUnique, ChoixMultiple, TexteLibre)
+}
+
+
+def lire_question(fiche: Fiche, nom_du_type: object) -> Question | None:
+    """Read a question of the named type; None, and a fault, when there is no such type."""
+    classe = TYPES.get(nom_du_type) if isinstance(nom_du_type, str) else None
+    if classe is None:
+        fiche.identifiant = fiche.slug("id") or fiche.identifiant
+        fiche.parmi("type", TYPES)
+        return None
+    return classe.lire(fiche)
+
+
+def question_depuis_dict(donnees: Mapping[str, object]) -> Question:
+    """Build a question from its TOML or JSON data; raise ErreurContenu on the first fault."""
+    fiche = Fiche(donnees)
+    question = lire_question(fiche, donnees.get("type"))
+    if question is None or fiche.fautes:
+        raise fiche.fautes[0]
+    return question

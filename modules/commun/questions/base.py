@@ -1,0 +1,161 @@
+"""What all question types share: fields, strict reading, and the public part without the key.
+
+A new type is one class here, named in `TYPES`, and one widget file (see `modules.commun.widgets`).
+The class says what it reads (`lire`), what the page may know (`partie_publique`), what only the
+server knows (`partie_privee`), how an answer is checked and what it is worth.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self, TypedDict
+
+from modules.commun.fiche import Fiche
+from modules.commun.questions.formes import Reponse
+
+
+class Communs(TypedDict):
+    """Fields of every question, as read."""
+
+    id: str
+    enonce: str
+    points: float
+    notee: bool
+    explication: str
+    source: tuple[str, ...]
+    verifie_le: date | None
+    a_revoir_le: date | None
+
+
+def lire_communs(fiche: Fiche, type_attendu: str) -> Communs:
+    """Read the fields of every question; a question of law must say when it was checked."""
+    fiche.identifiant = fiche.slug("id") or fiche.identifiant
+    fiche.parmi("type", (type_attendu,))
+    communs = Communs(
+        id=fiche.identifiant or "",
+        enonce=fiche.texte("enonce"),
+        points=fiche.nombre("points", minimum=0, maximum=100, exclu=True),
+        notee=fiche.booleen("notee"),
+        explication=fiche.texte("explication"),
+        source=fiche.textes("source", slugs=True, facultatif=True),
+        verifie_le=fiche.jour("verifie_le", facultatif=True),
+        a_revoir_le=fiche.jour("a_revoir_le", facultatif=True),
+    )
+    verifie, revoir = communs["verifie_le"], communs["a_revoir_le"]
+    if communs["source"] and (verifie is None or revoir is None):
+        fiche.faute("une question de droit donne « verifie_le » et « a_revoir_le ».")
+    if (verifie or revoir) and not communs["source"]:
+        fiche.faute("des dates de vérification sans « source » : donnez la source.")
+    if verifie and revoir and verifie >= revoir:
+        fiche.faute("« a_revoir_le » doit venir après « verifie_le ».")
+    return communs
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """Feedback on one choice (`choix` is its id), or on the whole answer when `choix` is None."""
+
+    choix: str | None
+    texte: str
+    juste: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an answer is worth: `points` out of `maximum`, None when a person must grade it."""
+
+    points: float | None
+    maximum: float
+    retours: tuple[Retour, ...]
+    explication: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question(ABC):
+    """One question with its key; only `publique()` may leave the server before grading."""
+
+    type: ClassVar[str]
+
+    id: str
+    enonce: str
+    points: float
+    notee: bool
+    explication: str
+    source: tuple[str, ...]
+    verifie_le: date | None
+    a_revoir_le: date | None
+
+    @classmethod
+    def depuis_dict(cls, donnees: Mapping[str, object]) -> Self:
+        """Build a question from TOML or JSON data; raise ErreurContenu on the first fault."""
+        fiche = Fiche(donnees)
+        question = cls.lire(fiche)
+        fiche.lever()
+        return question
+
+    @classmethod
+    @abstractmethod
+    def lire(cls, fiche: Fiche) -> Self:
+        """Read a question; its faults are left in the table read (`fiche.fautes`)."""
+
+    @abstractmethod
+    def partie_publique(self) -> dict[str, object]:
+        """Return what the page needs for this type, in JSON types, without the key."""
+
+    @abstractmethod
+    def partie_privee(self) -> dict[str, object]:
+        """Return the fields of this type, key and feedback included, in JSON types."""
+
+    @abstractmethod
+    def valider_reponse(self, brut: object) -> Reponse:
+        """Return the answer in its one normal form, or raise ReponseInvalide."""
+
+    @abstractmethod
+    def evaluer(self, reponse: Reponse) -> Evaluation:
+        """Grade an answer that `valider_reponse` returned."""
+
+    @abstractmethod
+    def exemple_juste(self) -> Reponse:
+        """Return an answer worth all the points, or None when only a person can tell."""
+
+    def reponse_attendue(self) -> str | None:
+        """Return what a good answer contains, shown after grading; None when choices say it."""
+        return None
+
+    def est_vide(self, reponse: Reponse) -> bool:
+        """Tell whether the learner left the question unanswered."""
+        return not reponse or (isinstance(reponse, str) and not reponse.strip())
+
+    def publique(self) -> dict[str, object]:
+        """Return what a learner's page may hold: no key, no feedback, in JSON types."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "notee": self.notee,
+            "points": self.points,
+            "enonce": self.enonce,
+            **self.partie_publique(),
+        }
+
+    def en_dict(self) -> dict[str, object]:
+        """Return the whole question in JSON types; `question_depuis_dict` reads it back."""
+        droit: dict[str, object] = {}
+        if self.source:
+            droit["source"] = list(self.source)
+        if self.verifie_le is not None:
+            droit["verifie_le"] = self.verifie_le.isoformat()
+        if self.a_revoir_le is not None:
+            droit["a_revoir_le"] = self.a_revoir_le.isoformat()
+        return {
+            "id": self.id,
+            "type": self.type,
+            "notee": self.notee,
+            "points": self.points,
+            "enonce": self.enonce,
+            "explication": self.explication,
+            **droit,
+            **self.partie_privee(),
+        }

@@ -1,0 +1,35 @@
+"""The widgets of the questions, one file a type, its JavaScript beside it.
+
+To add a type: write its file (a class with its `_esm`) and name the class in `WIDGETS`.
+Importing this package loads ipywidgets; `modules.commun.lecon` does it only when it shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from modules.commun.erreurs import ErreurContenu
+from modules.commun.liaison import Liaison
+from modules.commun.widgets.base import QuestionWidget
+from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
+from modules.commun.widgets.choix_unique import ChoixUniqueWidget
+from modules.commun.widgets.texte_libre import TexteLibreWidget
+
+__all__ = ["WIDGETS", "QuestionWidget", "creer_widget"]
+
+WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
+    "choix_unique": ChoixUniqueWidget,
+    "choix_multiple": ChoixMultipleWidget,
+    "texte_libre": TexteLibreWidget,
+}
+
+
+def creer_widget(publique: Mapping[str, object], liaison: Liaison) -> QuestionWidget:
+    """Create the widget of a question from its public data; raise ErreurContenu without a type."""
+    classe = WIDGETS.get(str(publique.get("type")))
+    if classe is None:
+        raise ErreurContenu(
+            "", str(publique.get("id")), "ce type de question n’a pas encore d’affichage."
+        )
+    return classe(publique, liaison)

@@ -1,0 +1,128 @@
+"""What all question widgets share: one synced trait, and the exchange of messages with the page.
+
+The trait `donnees` holds the public data and nothing else: no key, no feedback, no answer, because
+whoever reaches the kernel's socket can read every synced trait and set it. Answers and feedback
+travel in messages, and the liaison decides what comes back.
+
+Page -> kernel: {"acte": "pret"} | {"acte": "repondre", "reponse": …, "jeton": uuid4}
+Kernel -> page: {"acte": "etat", "reponse": …, "remise": bool, "retour": …}
+              | {"acte": "accuse", "jeton": …, "ok": true, "retour": …}
+              | {"acte": "accuse", "jeton": …|null, "ok": false, "message": …, "reessayer": bool}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from modules.commun.erreurs import ErreurApprenant, ErreurLiaison
+from modules.commun.liaison import Liaison
+
+_JETON = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_MESSAGE_ILLISIBLE = "Cette réponse est arrivée abîmée. Rechargez la page, puis réessayez."
+
+
+def _lire(nom: str) -> str:
+    return Path(__file__).with_name(nom).read_text(encoding="utf-8")
+
+
+def assembler(*noms: str) -> str:
+    """Return the shared JavaScript, then these files: an anywidget module cannot import another."""
+    return "\n".join(_lire(nom) for nom in ("cadre.js", "retour.js", "question.js", *noms))
+
+
+STYLE = _lire("question.css")
+
+
+class QuestionWidget(anywidget.AnyWidget):
+    """One question on a page, tied to the liaison of its lesson; a subclass gives its `_esm`."""
+
+    donnees = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, publique: Mapping[str, object], liaison: Liaison) -> None:
+        # Kept apart from the trait, which the page could rewrite.
+        self._question_id = str(publique["id"])
+        self._liaison = liaison
+        super().__init__(donnees=dict(publique))
+        self.on_msg(self._recevoir)
+
+    def _handle_msg(self, msg: Mapping[str, object]) -> None:
+        """Take a message of the page: only « custom » and « request_state » have a meaning here.
+
+        ipywidgets' own version also lets the page set any trait, and shows its exceptions there.
+        """
+        contenu = msg.get("content")
+        donnees = contenu.get("data") if isinstance(contenu, Mapping) else None
+        if not isinstance(donnees, Mapping):
+            return
+        if donnees.get("method") == "custom":
+            self._handle_custom_msg(donnees.get("content"), [])
+        elif donnees.get("method") == "request_state":
+            self.send_state()
+
+    def _recevoir(self, _widget: object, contenu: object, _tampons: object) -> None:
+        """Answer one message; a message of no known act is left without an answer."""
+        acte = contenu.get("acte") if isinstance(contenu, Mapping) else None
+        if acte == "pret":
+            self._donner_etat()
+        elif acte == "repondre" and isinstance(contenu, Mapping):
+            jeton = contenu.get("jeton")
+            if isinstance(jeton, str) and _JETON.fullmatch(jeton):
+                self._repondre(contenu.get("reponse"), jeton)
+            else:
+                self._refuser(None, _MESSAGE_ILLISIBLE, reessayer=False)
+
+    def _donner_etat(self) -> None:
+        try:
+            etat = self._liaison.etat()
+        except ErreurApprenant as erreur:
+            self._refuser(None, str(erreur), reessayer=_est_temporaire(erreur))
+            return
+        connue = etat["reponses"].get(self._question_id)
+        self.send(
+            {
+                "acte": "etat",
+                "reponse": connue["reponse"] if connue else None,
+                "remise": etat["remise"],
+                "retour": connue["retour"] if connue else None,
+            }
+        )
+
+    def _repondre(self, reponse: object, jeton: str) -> None:
+        try:
+            accuse = self._liaison.repondre(self._question_id, reponse, jeton)
+        except ErreurApprenant as erreur:
+            temporaire = _est_temporaire(erreur)
+            self._refuser(jeton, str(erreur), reessayer=temporaire)
+            if isinstance(erreur, ErreurLiaison) and not temporaire:
+                self._dire_si_remise()
+            return
+        self.send({"acte": "accuse", "jeton": jeton, "ok": True, "retour": accuse["retour"]})
+
+    def _dire_si_remise(self) -> None:
+        """Lock the page when the refusal came from a copy handed in elsewhere meanwhile."""
+        try:
+            remise = self._liaison.etat()["remise"]
+        except ErreurApprenant:
+            return
+        if remise:
+            self._donner_etat()
+
+    def _refuser(self, jeton: str | None, message: str, *, reessayer: bool) -> None:
+        self.send(
+            {
+                "acte": "accuse",
+                "jeton": jeton,
+                "ok": False,
+                "message": message,
+                "reessayer": reessayer,
+            }
+        )
+
+
+def _est_temporaire(erreur: ErreurApprenant) -> bool:
+    return isinstance(erreur, ErreurLiaison) and erreur.temporaire

@@ -1,0 +1,126 @@
+"""Check a whole module before it is published: everything an author must change, at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from modules.carnet import Appel, appels_de_questions, lire_carnet, verifier_carnet
+from modules.catalogue import FICHE_MODULE, Chapitre, Module, Source, examiner_module
+from modules.commun.correction import evaluer
+from modules.commun.erreurs import ErreurApprenant, ErreurContenu
+from modules.commun.fiche import proche
+from modules.commun.questions import Question
+from modules.nettoyage import forme_propre, titre_de
+
+
+def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
+    """Return every fault of a module, an empty list when it can be published."""
+    try:
+        module, fautes = examiner_module(dossier)
+    except ErreurContenu as erreur:
+        return [erreur]
+    fautes = fautes + _fichiers_oublies(dossier, module)
+    for chapitre in module.chapitres:
+        fautes += _cles_et_dates(chapitre, aujourd_hui)
+        if chapitre.notebook.is_file():
+            fautes += _fautes_du_carnet(chapitre)
+    return fautes
+
+
+def cle_satisfaite(question: Question) -> bool:
+    """Tell whether the question's own right answer gets all its points (True without one)."""
+    exemple = question.exemple_juste()
+    if exemple is None:
+        return question.reponse_attendue() is not None
+    try:
+        return evaluer(question, exemple).points == question.points
+    except ErreurApprenant:
+        return False
+
+
+def _fichiers_oublies(dossier: Path, module: Module) -> list[ErreurContenu]:
+    connus = {FICHE_MODULE} | {
+        fichier.name for c in module.chapitres for fichier in (c.toml, c.notebook)
+    }
+    presents = sorted(
+        chemin.name for motif in ("*.toml", "*.ipynb") for chemin in dossier.glob(motif)
+    )
+    return [
+        ErreurContenu(
+            f"{module.identifiant}/{nom}",
+            None,
+            f"aucun chapitre lisible de {FICHE_MODULE} n’utilise ce fichier : "
+            "nommez-le dans « chapitres », ou retirez-le.",
+        )
+        for nom in presents
+        if nom not in connus
+    ]
+
+
+def _cles_et_dates(chapitre: Chapitre, aujourd_hui: date) -> list[ErreurContenu]:
+    fichier = f"{chapitre.module}/{chapitre.toml.name}"
+    fautes = [
+        ErreurContenu(fichier, question.id, "la réponse juste n’obtient pas tous les points.")
+        for question in chapitre.questions
+        if not cle_satisfaite(question)
+    ]
+    elements: list[Source | Question] = [*chapitre.sources, *chapitre.questions]
+    for element in elements:
+        if element.a_revoir_le is not None and element.a_revoir_le < aujourd_hui:
+            remede = f"à revoir depuis le {element.a_revoir_le:%d/%m/%Y} : relisez le texte de loi."
+            fautes.append(ErreurContenu(fichier, element.id, remede))
+        if element.verifie_le is not None and element.verifie_le > aujourd_hui:
+            remede = "« verifie_le » est dans le futur : corrigez la date."
+            fautes.append(ErreurContenu(fichier, element.id, remede))
+    return fautes
+
+
+def _fautes_du_carnet(chapitre: Chapitre) -> list[ErreurContenu]:
+    fichier = f"{chapitre.module}/{chapitre.notebook.name}"
+    try:
+        carnet = lire_carnet(chapitre.notebook, fichier)
+    except ErreurContenu as erreur:
+        return [erreur]
+    fautes: list[ErreurContenu] = []
+    if carnet != forme_propre(carnet, titre_de(chapitre.notebook, carnet)):
+        fautes.append(
+            ErreurContenu(
+                fichier,
+                None,
+                "ce carnet n’est pas propre (sorties, compteurs, identifiants ou métadonnées) : "
+                "lancez « epn contenu nettoyer ».",
+            )
+        )
+    fautes += verifier_carnet(carnet, fichier, chapitre.identifiant)
+    appels = [
+        appel
+        for cellule in carnet["cells"]
+        if cellule["cell_type"] == "code"
+        for appel in appels_de_questions(str(cellule.get("id", "")), cellule["source"])
+    ]
+    return fautes + _questions_affichees(chapitre, fichier, appels)
+
+
+def _questions_affichees(
+    chapitre: Chapitre, fichier: str, appels: list[Appel]
+) -> list[ErreurContenu]:
+    """Compare the questions that the notebook shows with those of the TOML."""
+    connues = {question.id for question in chapitre.questions}
+    fois = Counter(appel.question for appel in appels if appel.question is not None)
+    fautes: list[ErreurContenu] = []
+    for nom, compte in fois.items():
+        if nom not in connues:
+            remede = f"cette question n’existe pas dans {chapitre.toml.name}.{proche(nom, connues)}"
+            fautes.append(ErreurContenu(fichier, nom, remede))
+        if compte > 1:
+            remede = f"cette question est affichée {compte} fois : gardez-en une."
+            fautes.append(ErreurContenu(fichier, nom, remede))
+    for question in chapitre.questions_notees:
+        if question.id not in fois:
+            remede = f"cette question notée n’est dans aucune cellule de {chapitre.notebook.name}."
+            fautes.append(
+                ErreurContenu(f"{chapitre.module}/{chapitre.toml.name}", question.id, remede)
+            )
+    return fautes

@@ -1,0 +1,34 @@
+"""`epn`: the command line. Thin: each command reads its options, calls a room, prints the outcome.
+
+Rooms are imported inside the commands, so that `epn --help` answers at once.
+"""
+
+import sys
+
+import click
+
+from plateforme.cli import apprentissage, contenu, inscriptions, portail
+from plateforme.cli.commun import options_communes
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help", "--aide"]})
+@options_communes(json=False)
+def epn() -> None:
+    """Parcours EPN : leçons, inscriptions, notation et attestations d'un espace public numérique."""
+
+
+for module in (portail, contenu, inscriptions, apprentissage):
+    for commande in module.COMMANDES:
+        epn.add_command(commande)
+
+
+def main() -> None:
+    """Run `epn`; an error of ours is one sentence on stderr and exit code 1."""
+    from certificats.erreurs import ErreurCertificat
+    from erreurs import ErreurEPN
+
+    try:
+        epn(prog_name="epn")
+    except (ErreurEPN, ErreurCertificat) as erreur:
+        click.echo(f"Erreur : {erreur}", err=True)
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""`python -m plateforme.cli` is `epn`."""
+
+from plateforme.cli import main
+
+main()

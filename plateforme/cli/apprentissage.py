@@ -1,0 +1,218 @@
+"""`epn noter`, `corriger`, `rouvrir`, `resultats`, `certificats`: from the copy to the attestation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plateforme.cli.commun import module_publie, options_communes, registre, repondre
+from plateforme.cli.inscriptions import trouver_apprenant
+
+if TYPE_CHECKING:
+    from plateforme.notation.manuel import TexteACorriger
+
+
+@click.command()
+@options_communes()
+def noter() -> None:
+    """Corrige les copies remises avec nbgrader, et relit les points donnés à la main."""
+    from plateforme.heure import maintenant
+    from plateforme.notation.correction import noter_les_copies
+
+    with registre() as (ici, depot):
+        traitees = noter_les_copies(ici, depot, maintenant())
+    repondre(
+        [
+            {
+                "apprenant": t.apprenant,
+                "module": t.module,
+                "chapitre": t.chapitre,
+                "etat": t.etat.value,
+                "points": t.points,
+                "maximum": t.maximum,
+                "detail": t.detail,
+            }
+            for t in traitees
+        ],
+        lambda: iter(
+            [
+                f"{t.module}/{t.chapitre} : {t.etat.libelle}, {t.points:g} sur {t.maximum:g}"
+                + (f" ({t.detail})" if t.detail else "")
+                for t in traitees
+            ]
+            or ["Aucune copie à corriger."]
+        ),
+    )
+
+
+@click.command()
+@click.option("--apprenant", default=None, help="Carte ou identifiant de la personne.")
+@click.option("--question", default=None, help="Identifiant de la question.")
+@click.option("--points", type=float, default=None, help="Points donnés.")
+@click.option("--commentaire", default="", help="Un mot pour la personne, visible dans formgrader.")
+@options_communes()
+def corriger(
+    apprenant: str | None, question: str | None, points: float | None, commentaire: str
+) -> None:
+    """Liste les réponses écrites à lire, ou donne des points à l'une d'elles."""
+    from plateforme.heure import maintenant
+    from plateforme.notation.correction import noter_les_copies
+    from plateforme.notation.manuel import donner_points, textes_a_corriger
+
+    with registre() as (ici, depot):
+        attente = textes_a_corriger(ici, depot)
+        if points is None:
+            repondre(
+                [
+                    {c: getattr(t, c) for c in t.__dataclass_fields__}
+                    for t in attente
+                ],
+                lambda: _textes(attente),
+            )
+            return
+        if apprenant is None or question is None:
+            raise click.UsageError("Avec --points, donnez aussi --apprenant et --question.")
+        with depot.lecture() as bdd:
+            qui = str(trouver_apprenant(bdd, apprenant).id)
+        choisi = next((t for t in attente if (t.apprenant, t.question) == (qui, question)), None)
+        if choisi is None:
+            raise click.ClickException("Cette réponse n’attend pas de correction.")
+        donner_points(ici, choisi, points, commentaire)
+        noter_les_copies(ici, depot, maintenant())
+    repondre(
+        {"apprenant": qui, "question": question, "points": points},
+        lambda: iter([f"Points donnés : {points:g} sur {choisi.maximum:g}."]),
+    )
+
+
+def _textes(attente: "list[TexteACorriger]") -> Iterator[str]:
+    if not attente:
+        yield "Aucune réponse écrite à lire."
+    for texte in attente:
+        yield f"— {texte.apprenant}, question « {texte.question} », sur {texte.maximum:g}"
+        yield f"  {texte.texte[:500]}"
+
+
+@click.command()
+@click.option("--apprenant", required=True, help="Carte ou identifiant de la personne.")
+@click.option("--module", required=True, help="Identifiant du module.")
+@click.option("--chapitre", required=True, help="Identifiant du chapitre.")
+@options_communes()
+def rouvrir(apprenant: str, module: str, chapitre: str) -> None:
+    """Rouvre une copie remise trop tôt : les réponses restent, les points sont effacés."""
+    from inscriptions.services import copies
+
+    with registre() as (_, depot), depot.ecriture() as bdd:
+        qui = trouver_apprenant(bdd, apprenant)
+        copie = copies.lire(bdd, qui.id, module, chapitre)
+        if copie is None:
+            raise click.ClickException("Cette personne n’a pas remis ce chapitre.")
+        copies.rouvrir(bdd, copie)
+    repondre({"rouverte": True}, lambda: iter(["Copie rouverte : la personne peut la reprendre."]))
+
+
+@click.command()
+@click.option("--session", "code", required=True, help="Code de la session.")
+@options_communes()
+def resultats(code: str) -> None:
+    """Montre où en est chacun : présence, points, ce qui manque pour l'attestation."""
+    from inscriptions.services import sessions
+    from plateforme.attestations import etat_de_session
+
+    with registre() as (ici, depot):
+        with depot.lecture() as bdd:
+            suivie = sessions.trouver_session(bdd, code)
+            etats = etat_de_session(bdd, suivie, module_publie(ici, suivie.module))
+    repondre(
+        [
+            {
+                "apprenant": str(e.apprenant.id),
+                "nom": e.nom,
+                "minutes_suivies": e.minutes_suivies,
+                "minutes_prevues": e.minutes_prevues,
+                "chapitres_rendus": e.rendus,
+                "points": e.points,
+                "maximum": e.maximum,
+                "score": e.score,
+                "corrections_en_attente": e.en_attente,
+                "manque": list(e.manques),
+                "certificat": e.certificat,
+            }
+            for e in etats
+        ],
+        lambda: (
+            f"{e.nom} : {e.points:g} sur {e.maximum:g}, {e.minutes_suivies} min. "
+            + (" ".join(e.manques) or "Tout est acquis.")
+            for e in etats
+        ),
+    )
+
+
+@click.group()
+def certificats() -> None:
+    """Délivre et vérifie les attestations."""
+
+
+@certificats.command("emettre")
+@click.option("--session", "code", required=True, help="Code de la session.")
+@options_communes()
+def certificats_emettre(code: str) -> None:
+    """Délivre l'attestation à qui remplit la règle, et dit aux autres ce qui manque."""
+    from inscriptions.services import sessions
+    from plateforme.attestations import emettre
+    from plateforme.organisme import lire_organisme
+
+    with registre() as (ici, depot):
+        with depot.lecture() as bdd:
+            module = module_publie(ici, sessions.trouver_session(bdd, code).module)
+        emissions = list(emettre(ici, depot, code, module, lire_organisme(ici)))
+    repondre(
+        [
+            {
+                "apprenant": str(e.etat.apprenant.id),
+                "nom": e.etat.nom,
+                "delivre": e.delivre,
+                "code": e.code,
+                "fichier": None if e.fichier is None else str(e.fichier),
+                "manque": [] if e.delivre else list(e.etat.manques),
+            }
+            for e in emissions
+        ],
+        lambda: (
+            f"{e.etat.nom} : "
+            + (f"attestation {e.code}, {e.fichier}" if e.delivre else " ".join(e.etat.manques))
+            for e in emissions
+        ),
+    )
+
+
+@certificats.command("verifier")
+@click.argument("fichier")
+@options_communes()
+def certificats_verifier(fichier: str) -> None:
+    """Vérifie un fichier PDF, ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
+    from plateforme.verification import Constat, verifier_code, verifier_fichier
+
+    with registre() as (_, depot):
+        # What has the shape of a file is one, even when it is missing: a code has no dot nor slash.
+        est_fichier = Path(fichier).exists() or "." in fichier or "/" in fichier
+        verdict = (
+            verifier_fichier(depot, Path(fichier)) if est_fichier else verifier_code(depot, fichier)
+        )
+    certificat = verdict.certificat
+    repondre(
+        {
+            "valide": verdict.constat is Constat.VALIDE,
+            "constat": verdict.constat.value,
+            "message": verdict.phrase,
+            "code": certificat.code if certificat else None,
+            "module": certificat.donnees.get("titre_module") if certificat else None,
+            "emis_le": certificat.emis_le.isoformat() if certificat else None,
+        },
+        lambda: iter([verdict.phrase]),
+    )
+    raise SystemExit({Constat.VALIDE: 0, Constat.ILLISIBLE: 2}.get(verdict.constat, 1))
+
+
+COMMANDES = (noter, corriger, rouvrir, resultats, certificats)

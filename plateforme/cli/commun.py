@@ -1,0 +1,84 @@
+"""What the commands share: where the data is, how results are printed."""
+
+import json as json_
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from inscriptions.depot import Depot
+    from plateforme.dossier import Dossier
+    from plateforme.publies import ModulePublie
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options_communes(*, json: bool = True) -> Callable[[F], Any]:
+    """Give a command `--donnees` (also accepted before the command) and, by default, `--json`."""
+
+    def decorer(fonction: F) -> Any:
+        @wraps(fonction)
+        def commande(donnees: Path | None, en_json: bool = False, **options: Any) -> Any:
+            partage = click.get_current_context().ensure_object(dict)
+            if donnees is not None:
+                partage["donnees"] = donnees
+            partage["json"] = en_json
+            return fonction(**options)
+
+        habillee: Any = click.option(
+            "--donnees",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Dossier des données (ou variable EPN_DONNEES ; « donnees » par défaut).",
+        )(commande)
+        if json:
+            habillee = click.option(
+                "--json", "en_json", is_flag=True, help="Répond en JSON, pour un programme."
+            )(habillee)
+        return habillee
+
+    return decorer
+
+
+def dossier() -> "Dossier":
+    """Return the data folder this command works in."""
+    import os
+
+    from plateforme.dossier import ouvrir_dossier
+
+    choisi = click.get_current_context().ensure_object(dict).get("donnees")
+    return ouvrir_dossier(choisi or Path(os.environ.get("EPN_DONNEES") or "donnees"))
+
+
+@contextmanager
+def registre() -> Iterator[tuple["Dossier", "Depot"]]:
+    """Open the data folder and its registry."""
+    from inscriptions.depot import ouvrir
+
+    ici = dossier()
+    with ouvrir(ici.base) as depot:
+        yield ici, depot
+
+
+def module_publie(ici: "Dossier", identifiant: str) -> "ModulePublie":
+    """Return a published module, or say how to publish it."""
+    from plateforme.publies import ChapitresPublies
+
+    module = ChapitresPublies(ici).module(identifiant)
+    if module is None:
+        raise click.ClickException(
+            f"Le module « {identifiant} » n’est pas publié. Lancez : epn publier {identifiant}"
+        )
+    return module
+
+
+def repondre(donnees: object, lignes: Callable[[], Iterator[str]]) -> None:
+    """Print `donnees` as JSON when it was asked for, else the sentences of `lignes()`."""
+    if click.get_current_context().ensure_object(dict).get("json"):
+        click.echo(json_.dumps(donnees, ensure_ascii=False, indent=2, default=str))
+        return
+    for ligne in lignes():
+        click.echo(ligne)

@@ -1,0 +1,62 @@
+"""`epn demo`, `epn servir`: the portal."""
+
+from collections.abc import Iterator
+
+import click
+
+from plateforme.cli.commun import dossier, options_communes, registre, repondre
+
+
+@click.command()
+@options_communes()
+def demo() -> None:
+    """Prépare des données de démonstration, avec des personnes fictives. Relancer ne change rien."""
+    from plateforme.demo import preparer_demo
+
+    with registre() as (ici, depot):
+        prete = preparer_demo(ici, depot)
+    repondre(prete, lambda: _presenter(prete))
+
+
+def _presenter(prete: dict[str, object]) -> Iterator[str]:
+    """Tell a person how to come in."""
+    from inscriptions.codes import afficher
+
+    formateur = prete["formateur"]
+    yield f"Session de démonstration : {prete['session']}"
+    yield "Cartes des apprenants (personnes fictives) :"
+    for apprenant in prete["apprenants"]:  # type: ignore[attr-defined]  # a JSON-shaped dict
+        yield f"  {afficher(apprenant['carte'])}  {apprenant['prenom']:<10} {apprenant['situation']}"
+    yield f"Espace formateur : identifiant {formateur['identifiant']}, "  # type: ignore[index]  # same
+    yield f"  mot de passe {formateur['mot_de_passe']}"  # type: ignore[index]  # same
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True)
+@click.option("--adresse", default="127.0.0.1", show_default=True, help="0.0.0.0 pour tout le réseau local.")
+@click.option("--https", is_flag=True, help="Derrière un relais TLS : cookies « Secure », adresses relayées.")
+@click.option("--prechauffe", type=click.IntRange(0, 50), default=1, show_default=True, help="Noyaux prêts d'avance par chapitre.")
+@click.option("--noyaux", type=click.IntRange(1, 2000), default=40, show_default=True, help="Pages ouvertes en même temps, au plus.")
+@options_communes(json=False)
+def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -> None:
+    """Démarre le portail. Ctrl+C l'arrête."""
+    import logging
+
+    from inscriptions.depot import ouvrir
+    from plateforme.serveur.application import creer_portail
+    from plateforme.serveur.reglages import Reglages
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    ici = dossier()
+    if not any((ici.racine / "publies").glob("*.json")):
+        raise click.ClickException("Aucun module n’est publié. Lancez d’abord : epn publier")
+    reglages = Reglages(
+        adresse=adresse, port=port, https=https, prechauffe=prechauffe, noyaux_max=noyaux
+    )
+    with ouvrir(ici.base) as depot:
+        portail = creer_portail(ici, depot, reglages)
+        click.echo(f"Portail prêt : {portail.url_interne}  (Ctrl+C pour l’arrêter)")
+        portail.start()
+
+
+COMMANDES = (demo, servir)

@@ -1,0 +1,56 @@
+"""The data folder: where each thing lives, and nothing about what is in it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+RACINE_MODULES = Path(__file__).resolve().parent.parent / "modules"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The paths of one installation's data. `racine` is absolute."""
+
+    racine: Path
+
+    @property
+    def cours(self) -> Path:
+        """The nbgrader course: source/, release/, submitted/, autograded/, gradebook.db."""
+        return self.racine / "cours"
+
+    @property
+    def publies(self) -> Path:
+        """What Voilà serves: nbgrader's release version of each module."""
+        return self.cours / "release"
+
+    def manifeste(self, module: str) -> Path:
+        """What `epn publier` recorded of a module: questions with their keys, so never served."""
+        return self.racine / "publies" / f"{module}.json"
+
+    @property
+    def certificats(self) -> Path:
+        """The PDFs handed out, one file a certificate, named by its code."""
+        return self.racine / "certificats"
+
+    @property
+    def cles(self) -> Path:
+        """Secrets of this installation, readable by the server's user only."""
+        return self.racine / "cles"
+
+    @property
+    def foyer_noyaux(self) -> Path:
+        """The empty home folder that kernels are given."""
+        return self.racine / "foyer"
+
+    @property
+    def base(self) -> str:
+        """The registry's URL: EPN_BASE when it is set, else SQLite in this folder."""
+        return os.environ.get("EPN_BASE") or f"sqlite:///{self.racine / 'registre.db'}"
+
+
+def ouvrir_dossier(racine: Path) -> Dossier:
+    """Return the data folder at `racine`, creating its private sub-folders where they are missing."""
+    dossier = Dossier(racine.resolve())
+    for prive in (dossier.racine, dossier.cles, dossier.foyer_noyaux, dossier.certificats):
+        prive.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return dossier

@@ -1,0 +1,68 @@
+"""A copy, rebuilt from the released notebook and the stored answers (« copie »): data, never code.
+
+A choice becomes `reponse = json.loads('…')` of an ASCII literal; a text becomes one line of
+escaped HTML that neither Markdown, MathJax nor a browser can read as anything but text. The
+learner never holds a notebook, so nothing they wrote is ever executed.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from modules.commun.questions import Question, Reponse
+from plateforme.notation.expansion import enonce_en_commentaire, id_reponse
+
+
+def rebatir(
+    publie: NotebookNode, questions: Mapping[str, Question], reponses: Mapping[str, Reponse]
+) -> NotebookNode:
+    """Return the copy of one chapter: `publie` with the answers put in their cells.
+
+    `reponses` are by question id and already validated; a question without an answer, or with an
+    empty one, keeps its stub, which nbgrader scores 0.
+    """
+    copie = nbformat.from_dict(json.loads(json.dumps(publie)))
+    par_cellule = {id_reponse(question.id): question for question in questions.values()}
+    for cellule in copie.cells:
+        question = par_cellule.get(cellule.metadata.get("nbgrader", {}).get("grade_id"))
+        if question is None:
+            continue
+        reponse = reponses.get(question.id)
+        if not question.est_vide(reponse):
+            cellule.source = (
+                litteral_texte(str(reponse))
+                if cellule.cell_type == "markdown"
+                else litteral_python(question, reponse)
+            )
+    return copie
+
+
+def litteral_python(question: Question, reponse: Reponse) -> str:
+    """Return the answer cell of a choice: an ASCII literal that json.loads reads back."""
+    donnees = json.dumps(reponse, ensure_ascii=True, allow_nan=False)
+    return f"{enonce_en_commentaire(question)}\nimport json\nreponse = json.loads({donnees!r})"
+
+
+def litteral_texte(texte: str) -> str:
+    """Return a text as one line of HTML in which every sign but letters and digits is an entity.
+
+    MathJax reads the page after HTML does: the classes tell it to leave this block alone.
+    """
+    sur = "".join(
+        signe if signe.isalnum() or signe == " " else "&#10;" if signe == "\n" else f"&#{ord(signe)};"
+        for signe in texte.replace("\r\n", "\n").replace("\r", "\n")
+    )
+    classes = escape("epn-texte tex2jax_ignore mathjax_ignore", quote=True)
+    return f'<pre class="{classes}" style="white-space: pre-wrap">{sur}</pre>'
+
+
+def ecrire_copie(copie: NotebookNode, dossier: Path, chapitre: str, remise_le: datetime) -> None:
+    """Write a copy where nbgrader looks for submissions, with the time it was handed in (UTC)."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    nbformat.write(copie, dossier / f"{chapitre}.ipynb")
+    (dossier / "timestamp.txt").write_text(f"{remise_le:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")

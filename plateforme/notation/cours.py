@@ -1,0 +1,95 @@
+"""The nbgrader course of a data folder: its folders, its configuration, its one writer."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from plateforme.dossier import Dossier
+from plateforme.noyaux.environnement import environnement_permis
+from plateforme.verrou import verrou_exclusif
+
+# Harmless where the answer will be: the default raises, and Voilà ends a page at the first error.
+TALON = "reponse = None"
+TALON_TEXTE = "_(pas encore de réponse)_"
+# Seconds for one cell; ours compute in milliseconds.
+DELAI_CELLULE = 60
+
+FICHIER_CONFIG = f'''"""Configuration nbgrader de ce cours, écrite par « epn publier ».
+
+Les commandes nbgrader lancées dans ce dossier la lisent : nbgrader autograde droit_epn, etc.
+"""
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "parcours_epn"
+c.ClearSolutions.code_stub = {{"python": {TALON!r}}}
+c.ClearSolutions.text_stub = {TALON_TEXTE!r}
+c.ExecutePreprocessor.timeout = {DELAI_CELLULE}
+c.Execute.timeout = {DELAI_CELLULE}
+c.KernelManager.transport = "ipc"
+'''
+
+
+def configuration(dossier: Dossier) -> Config:
+    """Return the same configuration for our own runs, whatever the current folder."""
+    config = Config()
+    config.CourseDirectory.root = str(dossier.cours)
+    config.CourseDirectory.course_id = "parcours_epn"
+    config.ClearSolutions.code_stub = {"python": TALON}
+    config.ClearSolutions.text_stub = TALON_TEXTE
+    config.Execute.timeout = DELAI_CELLULE
+    config.KernelManager.transport = "ipc"
+    return config
+
+
+def preparer_cours(dossier: Dossier) -> None:
+    """Create the course's folders and its configuration file, where they are missing or old."""
+    for etape in ("source", "release", "submitted", "autograded", "feedback"):
+        (dossier.cours / etape).mkdir(parents=True, exist_ok=True)
+    fichier = dossier.cours / "nbgrader_config.py"
+    if not fichier.exists() or fichier.read_text(encoding="utf-8") != FICHIER_CONFIG:
+        fichier.write_text(FICHIER_CONFIG, encoding="utf-8")
+
+
+def dossier_cours(dossier: Dossier, *, devoir: str, eleve: str = "*", carnet: str = "*") -> CourseDirectory:
+    """Return nbgrader's view of the course, narrowed to a module, a learner and a chapter."""
+    return CourseDirectory(
+        config=configuration(dossier), assignment_id=devoir, student_id=eleve, notebook_id=carnet
+    )
+
+
+@contextmanager
+def carnet_de_notes(dossier: Dossier) -> Iterator[Gradebook]:
+    """Open the gradebook and close it whatever happens."""
+    # A new gradebook is stamped by the `alembic` program: see `environnement_permis`.
+    with sans_secret(dossier), Gradebook(f"sqlite:///{dossier.cours / 'gradebook.db'}", "parcours_epn") as carnet:
+        yield carnet
+
+
+def seul_a_ecrire(dossier: Dossier) -> AbstractContextManager[None]:
+    """Hold the gradebook: one process writes to it at a time."""
+    return verrou_exclusif(dossier.racine / "notation.lock")
+
+
+@contextmanager
+def sans_secret(dossier: Dossier) -> Iterator[None]:
+    """Narrow this process's environment to what a grading kernel may inherit."""
+    avant = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environnement_permis(avant, dossier.foyer_noyaux))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(avant)
+
+
+def discret() -> logging.Logger:
+    """Return the logger given to nbgrader: only what went wrong."""
+    journal = logging.getLogger("epn.nbgrader")
+    journal.setLevel(logging.ERROR)
+    return journal

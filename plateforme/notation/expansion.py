@@ -1,0 +1,147 @@
+"""From an author's notebook to nbgrader's source version (pure: notebooks in, notebooks out).
+
+An author writes `lecon.question("x")`; a graded question gains the cells nbgrader needs. The key
+is inside the hidden test, so a copy is graded by the version that its learner was shown.
+"""
+
+import ast
+import json
+import textwrap
+from collections.abc import Iterator
+
+import nbformat
+from nbformat import NotebookNode
+
+from modules.catalogue import Chapitre
+from modules.commun.questions import Question, TexteLibre
+from plateforme.notation.cours import TALON, TALON_TEXTE
+
+# nbformat derives no id from ours: a stable one keeps a republished notebook the same to the byte.
+_LARGEUR = 88
+
+
+def id_reponse(question: str) -> str:
+    """Return the grade_id of a question's answer cell."""
+    return f"reponse-{question}"
+
+
+def id_test(question: str) -> str:
+    """Return the grade_id of a question's test cell."""
+    return f"test-{question}"
+
+
+def etendre(chapitre: Chapitre) -> NotebookNode:
+    """Return the chapter's notebook with nbgrader's cells after each graded question."""
+    auteur = nbformat.read(chapitre.notebook, as_version=4)
+    questions = {question.id: question for question in chapitre.questions}
+    etendu = nbformat.v4.new_notebook(metadata=auteur.metadata)
+    etendu.nbformat_minor = auteur.nbformat_minor
+    for cellule in auteur.cells:
+        etendu.cells.append(cellule)
+        question = questions.get(question_montree(cellule) or "")
+        if question is not None and question.notee:
+            etendu.cells.extend(_cellules(question))
+    return etendu
+
+
+def question_montree(cellule: NotebookNode) -> str | None:
+    """Return the id in a cell that is `lecon.question("id")`, or None for any other cell."""
+    if cellule.cell_type != "code":
+        return None
+    try:
+        arbre = ast.parse(cellule.source, mode="eval").body
+    except SyntaxError:
+        return None
+    match arbre:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="lecon"), attr="question"),
+            args=[ast.Constant(value=str(identifiant))],
+        ):
+            return identifiant
+    return None
+
+
+def _cellules(question: Question) -> Iterator[NotebookNode]:
+    if isinstance(question, TexteLibre):
+        yield _cellule_texte(question)
+        return
+    yield _cellule_reponse(question)
+    yield _cellule_test(question)
+
+
+def _meta(grade_id: str, *, note: bool, solution: bool, points: float | None, genre: str) -> dict[str, object]:
+    meta: dict[str, object] = {
+        "grade": note,
+        "grade_id": grade_id,
+        "locked": note and not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+        "cell_type": genre,
+    }
+    if points is not None:
+        meta["points"] = points
+    return {"nbgrader": meta}
+
+
+def _cellule_texte(question: TexteLibre) -> NotebookNode:
+    """A written answer is Markdown, graded by a person: formgrader shows it as writing."""
+    return nbformat.v4.new_markdown_cell(
+        TALON_TEXTE,
+        id=f"r-{question.id}"[:64],
+        metadata=_meta(
+            id_reponse(question.id), note=True, solution=True, points=question.points, genre="markdown"
+        ),
+    )
+
+
+def _cellule_reponse(question: Question) -> NotebookNode:
+    juste = json.dumps(question.exemple_juste())
+    source = "\n".join(
+        [
+            enonce_en_commentaire(question),
+            "### BEGIN SOLUTION",
+            "import json",
+            f"reponse = json.loads({juste!r})",
+            "### END SOLUTION",
+        ]
+    )
+    return nbformat.v4.new_code_cell(
+        source,
+        id=f"r-{question.id}"[:64],
+        metadata=_meta(
+            id_reponse(question.id), note=False, solution=True, points=None, genre="code"
+        ),
+    )
+
+
+def _cellule_test(question: Question) -> NotebookNode:
+    cle = json.dumps(question.en_dict())
+    source = "\n".join(
+        [
+            f"# Correction de la question « {question.id} »",
+            "### BEGIN HIDDEN TESTS",
+            "from modules.commun.correction import points_obtenus",
+            "",
+            f"points_obtenus({cle!r}, reponse)",
+            "### END HIDDEN TESTS",
+        ]
+    )
+    return nbformat.v4.new_code_cell(
+        source,
+        id=f"t-{question.id}"[:64],
+        metadata=_meta(
+            id_test(question.id), note=True, solution=False, points=question.points, genre="code"
+        ),
+    )
+
+
+def enonce_en_commentaire(question: Question) -> str:
+    """Return the statement as comment lines, for whoever reads the copy in formgrader."""
+    lignes = textwrap.wrap(" ".join(question.enonce.split()), _LARGEUR) or [""]
+    return "\n".join([f"# Question « {question.id} »", *(f"# {ligne}" for ligne in lignes)])
+
+
+def talon(question: Question) -> str:
+    """Return the release version of a code question's answer cell, before any answer."""
+    return f"{enonce_en_commentaire(question)}\n{TALON}"

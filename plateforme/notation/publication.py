@@ -1,0 +1,153 @@
+"""Publish a module (« publier »): check it, expand it, let nbgrader make the release, switch.
+
+Everything is made beside what is being served and put in place at the end, chapter by chapter and
+each file in one rename: a fault in the last chapter leaves the first as it was.
+"""
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+
+from modules.catalogue import Module, lire_module
+from modules.commun.erreurs import ErreurContenu
+from modules.verification import verifier_module
+from plateforme.dossier import Dossier
+from plateforme.notation.cours import (
+    configuration,
+    discret,
+    dossier_cours,
+    preparer_cours,
+    sans_secret,
+    seul_a_ecrire,
+)
+from plateforme.notation.expansion import etendre
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published of a module: its chapters, and whether anything changed."""
+
+    module: str
+    chapitres: tuple[str, ...]
+    change: bool
+
+
+class PublicationRefusee(ErreurContenu):
+    """The module has faults; `fautes` holds all of them, and nothing was published."""
+
+    def __init__(self, module: str, fautes: list[ErreurContenu]) -> None:
+        self.fautes = fautes
+        super().__init__(module, None, f"{len(fautes)} point(s) à corriger avant de publier.")
+
+
+def publier(dossier: Dossier, source: Path, aujourd_hui: date) -> Publication:
+    """Publish the module in folder `source`. Raise PublicationRefusee, with every fault."""
+    fautes = verifier_module(source, aujourd_hui)
+    if fautes:
+        raise PublicationRefusee(source.name, fautes)
+    module = lire_module(source)
+    manifeste = _manifeste(module)
+    with seul_a_ecrire(dossier):
+        preparer_cours(dossier)
+        cible = dossier.manifeste(module.identifiant)
+        publie = Publication(
+            module.identifiant, tuple(c.identifiant for c in module.chapitres), change=True
+        )
+        if cible.exists() and cible.read_text(encoding="utf-8") == manifeste:
+            return Publication(publie.module, publie.chapitres, change=False)
+        with tempfile.TemporaryDirectory(prefix=".publication-", dir=dossier.cours) as atelier:
+            _generer(dossier, module, Path(atelier))
+            for etape in ("source", "release"):
+                _installer(Path(atelier, etape, module.identifiant), dossier.cours / etape / module.identifiant)
+        cible.parent.mkdir(exist_ok=True, mode=0o700)
+        provisoire = cible.with_suffix(".tmp")
+        provisoire.write_text(manifeste, encoding="utf-8")
+        provisoire.replace(cible)
+    return publie
+
+
+def _manifeste(module: Module) -> str:
+    """Return what the server keeps of a module, keys included, as canonical JSON.
+
+    The prose counts too: a changed sentence is a new publication.
+    """
+    return json.dumps(
+        {
+            "identifiant": module.identifiant,
+            "titre": module.titre,
+            "objectifs": list(module.objectifs),
+            "duree_minutes": module.duree_minutes,
+            "minutes_presence": module.regle.minutes_presence,
+            "score_minimal": module.regle.score_minimal,
+            "chapitres": [
+                {
+                    "identifiant": chapitre.identifiant,
+                    "titre": chapitre.titre,
+                    "resume": chapitre.resume,
+                    "duree_minutes": chapitre.duree_minutes,
+                    "questions": [question.en_dict() for question in chapitre.questions],
+                    "sources": [source.en_dict() for source in chapitre.sources],
+                    "prose": nbformat.writes(nbformat.read(chapitre.notebook, as_version=4)),
+                }
+                for chapitre in module.chapitres
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+        sort_keys=True,
+    )
+
+
+def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
+    """Write the source version in `atelier`/source and have nbgrader make `atelier`/release."""
+    source = atelier / "source" / module.identifiant
+    source.mkdir(parents=True)
+    for chapitre in module.chapitres:
+        nbformat.write(etendre(chapitre), source / f"{chapitre.identifiant}.ipynb")
+        (source / f"{chapitre.identifiant}.questions.json").write_text(
+            json.dumps(chapitre.publique(), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+    # Chapter by chapter: with submissions, nbgrader refuses to add one to a whole assignment.
+    for chapitre in module.chapitres:
+        config = configuration(dossier)
+        config.CourseDirectory.source_directory = str(atelier / "source")
+        config.CourseDirectory.release_directory = str(atelier / "release")
+        cours = dossier_cours(dossier, devoir=module.identifiant, carnet=chapitre.identifiant)
+        cours.source_directory = str(atelier / "source")
+        cours.release_directory = str(atelier / "release")
+        try:
+            with sans_secret(dossier):
+                convertisseur = GenerateAssignment(coursedir=cours, config=config, log=discret())
+                convertisseur.start()
+        except (NbGraderException, RuntimeError, SystemExit) as erreur:
+            raise PublicationRefusee(
+                module.identifiant,
+                [
+                    ErreurContenu(
+                        f"{module.identifiant}/{chapitre.identifiant}.ipynb",
+                        None,
+                        "nbgrader n’a pas pu préparer ce chapitre. Si des copies sont déjà remises, "
+                        "une question notée ne peut plus être retirée ni changer de type "
+                        f"({type(erreur).__name__}).",
+                    )
+                ],
+            ) from erreur
+
+
+def _installer(neuf: Path, en_place: Path) -> None:
+    """Put each file of `neuf` in `en_place` by a rename, then remove what is no longer there."""
+    en_place.mkdir(parents=True, exist_ok=True)
+    attendus = {fichier.name for fichier in neuf.iterdir()}
+    for fichier in neuf.iterdir():
+        fichier.chmod(0o644)
+        fichier.replace(en_place / fichier.name)
+    for ancien in en_place.iterdir():
+        if ancien.name not in attendus:
+            shutil.rmtree(ancien) if ancien.is_dir() else ancien.unlink()

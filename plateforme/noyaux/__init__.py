@@ -1,0 +1,1 @@
+"""How kernels start, for whom they act, and what they may know."""

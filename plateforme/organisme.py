@@ -1,0 +1,63 @@
+"""Who issues the attestations, and the portal's public address: one file an office edits."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from erreurs import ErreurEPN
+from plateforme.dossier import Dossier
+
+MODELE = """\
+# Qui délivre les attestations, et à quelle adresse on les vérifie.
+# Modifiez les textes entre guillemets, puis relancez le portail.
+
+nom = "{nom}"
+commune = "{commune}"
+signataire = "{signataire}"
+qualite_signataire = "{qualite_signataire}"
+# L'adresse publique du portail, sans barre à la fin : elle est imprimée sur les cartes et les attestations.
+adresse_portail = "{adresse_portail}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisme:
+    """The office as it appears on paper, and where its portal answers."""
+
+    nom: str = "Espaces publics numériques"
+    commune: str = ""
+    signataire: str = "La coordination des espaces publics numériques"
+    qualite_signataire: str = ""
+    adresse_portail: str = "http://127.0.0.1:8866"
+
+
+class OrganismeIllisible(ErreurEPN):
+    """The office's file cannot be read; the sentence says where and what to change."""
+
+
+def fichier_organisme(dossier: Dossier) -> Path:
+    """Return where the office's file is."""
+    return dossier.racine / "organisme.toml"
+
+
+def lire_organisme(dossier: Dossier) -> Organisme:
+    """Read the office's file; without one, the defaults."""
+    fichier = fichier_organisme(dossier)
+    if not fichier.exists():
+        return Organisme()
+    try:
+        organisme = Organisme(**tomllib.loads(fichier.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as erreur:
+        raise OrganismeIllisible(f"{fichier.name} : {erreur}") from erreur
+    for champ in Organisme.__dataclass_fields__:
+        if not isinstance(getattr(organisme, champ), str):
+            raise OrganismeIllisible(f"{fichier.name} : « {champ} » doit être un texte entre guillemets.")
+    return organisme
+
+
+def ecrire_organisme(dossier: Dossier, organisme: Organisme) -> None:
+    """Write the office's file, unless there is one already: it is the office's to edit."""
+    fichier = fichier_organisme(dossier)
+    if not fichier.exists():
+        champs = {c: getattr(organisme, c) for c in Organisme.__dataclass_fields__}
+        fichier.write_text(MODELE.format(**champs), encoding="utf-8")

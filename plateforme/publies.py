@@ -1,0 +1,102 @@
+"""The chapters as published: what the server knows of the questions, with their keys.
+
+The kernel and the browser only ever get the public part; practice answers are checked here and
+the feedback of graded ones is given here, after grading. Read again whenever a chapter changes.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from modules.commun.questions import Question, question_depuis_dict
+from plateforme.dossier import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class ChapitrePublie:
+    """One published chapter. `questions` by id, in the order of the lesson; `sources` by id."""
+
+    module: str
+    identifiant: str
+    titre: str
+    resume: str
+    duree_minutes: int
+    notebook: str
+    questions: dict[str, Question]
+    sources: dict[str, dict[str, Any]]
+
+    @property
+    def notees(self) -> list[Question]:
+        """The graded questions, in the order of the lesson."""
+        return [question for question in self.questions.values() if question.notee]
+
+    def sources_de(self, question: Question) -> list[dict[str, Any]]:
+        """Return the legal references a question rests on."""
+        return [self.sources[identifiant] for identifiant in question.source]
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePublie:
+    """One published module, its rule and its chapters in order."""
+
+    identifiant: str
+    titre: str
+    objectifs: tuple[str, ...]
+    duree_minutes: int
+    minutes_presence: int
+    score_minimal: float
+    chapitres: tuple[ChapitrePublie, ...]
+
+    def chapitre(self, identifiant: str) -> ChapitrePublie | None:
+        """Return the chapter of that id, or None."""
+        return next((c for c in self.chapitres if c.identifiant == identifiant), None)
+
+
+def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
+    questions = [question_depuis_dict(question) for question in brut["questions"]]
+    return ChapitrePublie(
+        module=module,
+        identifiant=brut["identifiant"],
+        titre=brut["titre"],
+        resume=brut["resume"],
+        duree_minutes=brut["duree_minutes"],
+        notebook=f"{module}/{brut['identifiant']}.ipynb",
+        questions={question.id: question for question in questions},
+        sources={source["id"]: source for source in brut["sources"]},
+    )
+
+
+def lire_module_publie(fichier: Path) -> ModulePublie:
+    """Read what `epn publier` wrote of one module (`publies/<module>.json`)."""
+    brut = json.loads(fichier.read_text(encoding="utf-8"))
+    return ModulePublie(
+        identifiant=brut["identifiant"],
+        titre=brut["titre"],
+        objectifs=tuple(brut["objectifs"]),
+        duree_minutes=brut["duree_minutes"],
+        minutes_presence=brut["minutes_presence"],
+        score_minimal=brut["score_minimal"],
+        chapitres=tuple(_chapitre(brut["identifiant"], c) for c in brut["chapitres"]),
+    )
+
+
+class ChapitresPublies:
+    """The published modules of one data folder, read when they change."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._lus: dict[str, tuple[int, ModulePublie]] = {}
+
+    def module(self, identifiant: str) -> ModulePublie | None:
+        """Return the published module of that id, or None when it is not published."""
+        fichier = self._dossier.manifeste(identifiant)
+        try:
+            quand = fichier.stat().st_mtime_ns
+        except OSError:
+            return None
+        connu = self._lus.get(identifiant)
+        if connu is None or connu[0] != quand:
+            connu = (quand, lire_module_publie(fichier))
+            self._lus[identifiant] = connu
+        return connu[1]

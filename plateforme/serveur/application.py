@@ -1,0 +1,175 @@
+"""The portal process: our subclass of stand-alone Voilà.
+
+Three seams of Voilà 0.5.13 are used, each with a contract test: `init_settings` (identity,
+authorizer, cookies), `init_handlers` (ours first, and of Voilà's own only the static ones: the
+first match wins) and `listen` (one port, refused clearly). Learners never meet Voilà as a
+jupyter_server extension: in that mode anybody could run code.
+"""
+
+import asyncio
+import errno
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import tornado.ioloop
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyterlab_server.themes_handler import ThemesHandler
+from traitlets.config import Config
+from voila.app import Voila
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+
+from erreurs import ErreurEPN
+from inscriptions.depot import Depot
+from plateforme.dossier import Dossier
+from plateforme.noyaux.capacites import Capacites
+from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
+from plateforme.serveur.frein import Frein
+from plateforme.serveur.gabarits import environnement_gabarits
+from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
+from plateforme.serveur.journal_acces import journaliser
+from plateforme.serveur.notation_continue import NotationContinue
+from plateforme.publies import ChapitresPublies
+from plateforme.serveur.prechauffe import Prechauffe
+from plateforme.serveur.reglages import Reglages
+from plateforme.serveur.routes import routes
+from plateforme.serveur.secret import secret_des_cookies
+
+ICI = Path(__file__).resolve().parent
+# Of Voilà's own handlers, the ones that serve its front end; every other is left out.
+STATIQUES_DE_VOILA = (
+    TemplateStaticFileHandler,
+    MultiStaticFileHandler,
+    FileFindHandler,
+    ThemesHandler,
+)
+
+
+class PortOccupe(ErreurEPN):
+    """Another program already listens where the portal should."""
+
+
+def configuration_voila(reglages: Reglages) -> Config:
+    """Return Voilà's configuration with the defaults that `securite.md` asks to undo."""
+    config = Config()
+    voila = config.VoilaConfiguration
+    voila.allow_template_override = "NO"
+    voila.allow_theme_override = "NO"
+    voila.file_allowlist = []
+    voila.preheat_kernel = reglages.prechauffe > 0
+    voila.default_pool_size = reglages.prechauffe
+    voila.multi_kernel_manager_class = GestionnaireNoyaux
+    voila.extension_allowlist = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+    voila.show_tracebacks = False
+    config.VoilaExecutor.timeout = reglages.rendu_max
+    config.VoilaExporter.anchor_link_text = ""
+    noyaux = config.GestionnaireNoyaux
+    noyaux.cull_idle_timeout = reglages.noyau_oisif
+    noyaux.cull_interval = 60
+    noyaux.allow_tracebacks = False
+    noyaux.buffer_offline_messages = False
+    # Sockets in a private folder rather than TCP ports that any local user can reach.
+    config.KernelManager.transport = "ipc"
+    # A dead kernel is replaced by a fresh page with the stored answers, never by a blank kernel.
+    config.KernelManager.autorestart = False
+    return config
+
+
+class Portail(Voila):  # type: ignore[misc]  # untyped base class
+    """One running portal. Made by `creer_portail`; `start()` blocks until it is stopped."""
+
+    reglages: Reglages
+    dossier: Dossier
+    depot: Depot
+    capacites: Capacites
+    notation: NotationContinue
+
+    @property
+    def url_interne(self) -> str:
+        """Where this server's own kernels reach it."""
+        hote = "127.0.0.1" if self.reglages.adresse in ("", "0.0.0.0") else self.reglages.adresse  # noqa: S104  # compared, not bound
+        return f"http://{hote}:{self.reglages.port}"
+
+    def setup_template_dirs(self) -> None:
+        """Put our lesson template before Voilà's own."""
+        super().setup_template_dirs()
+        self.template_paths = [str(ICI / "lecon"), *self.template_paths]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Add our identity, our limits and the rooms the pages need to Voilà's settings."""
+        reglages: dict[str, Any] = super().init_settings()
+        reglages |= {
+            "xsrf_cookies": True,
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": self.reglages.https, "path": "/"},
+            "websocket_max_message_size": self.reglages.message_max,
+            "log_function": journaliser,
+            "login_url": "/",
+            "reglages": self.reglages,
+            "dossier": self.dossier,
+            "depot": self.depot,
+            "capacites": self.capacites,
+            "frein": Frein(time.monotonic),
+            "publies": ChapitresPublies(self.dossier),
+            "notation": self.notation,
+            "gabarits": environnement_gabarits(),
+            "prechauffe": Prechauffe(self.dossier.publies),
+        }
+        return reglages
+
+    def init_handlers(self) -> list[Any]:
+        """Ours first; then, of Voilà's, only what its front end is made of."""
+        de_voila = [
+            route for route in super().init_handlers() if issubclass(route[1], STATIQUES_DE_VOILA)
+        ]
+        return [*routes(self), *de_voila]
+
+    def listen(self) -> None:
+        """Listen on the one port asked for, or say plainly that it is taken."""
+        try:
+            self.app.listen(
+                self.reglages.port,
+                self.reglages.adresse,
+                xheaders=self.reglages.https,
+                max_body_size=self.reglages.corps_max,
+            )
+        except OSError as erreur:
+            if erreur.errno != errno.EADDRINUSE:
+                raise
+            raise PortOccupe(
+                f"Le port {self.reglages.port} est déjà pris par un autre programme. "
+                "Arrêtez-le, ou choisissez un autre port avec --port."
+            ) from None
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        self.ioloop.add_callback(self.notation.veiller)
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Arrêt demandé.")
+        finally:
+            self.stop()
+
+
+def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail:
+    """Return a portal ready to `start()` over an opened registry and a published course."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    portail: Portail = Portail(
+        config=configuration_voila(reglages),
+        root_dir=str(dossier.publies),
+        port=reglages.port,
+        ip=reglages.adresse,
+        open_browser=False,
+        cookie_secret=secret_des_cookies(dossier.cles),
+        identity_provider_class=IdentiteEPN,
+        authorizer_class=AutorisationEPN,
+        kernel_websocket_connection_class=ZMQChannelsWebsocketConnection,
+        # The office's own Jupyter configuration must not change what learners meet.
+        config_file_paths=[],
+    )
+    portail.reglages, portail.dossier, portail.depot = reglages, dossier, depot
+    portail.capacites = Capacites()
+    portail.notation = NotationContinue(dossier)
+    portail.initialize(argv=[])
+    portail.log.setLevel(logging.WARNING)
+    return portail

@@ -1,0 +1,60 @@
+"""The portal's HTML, one file a page, and the few filters French needs."""
+
+from datetime import date as Jour
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+
+from certificats.typographie import INSECABLE, date_longue, duree, nombre, pourcentage
+from inscriptions.codes import afficher
+from plateforme.heure import jour_local, locale
+
+
+def points(valeur: float) -> str:
+    """Write points as a French reader expects: 2, 1,5, 0,33."""
+    return nombre(valeur, decimales=2)
+
+
+def date(quand: datetime) -> str:
+    """Write the office's calendar day of an instant: « 24 novembre 2026 »."""
+    return date_longue(jour_local(quand))
+
+
+def jour(iso: str) -> str:
+    """Write an ISO day in French: « 2026-04-03 » gives « 3 avril 2026 »."""
+    return date_longue(Jour.fromisoformat(iso))
+
+
+def initiales(nom: str) -> str:
+    """Reduce a name to its initials: « Anne-Marie Le Goff » gives « A. L. G. »."""
+    return " ".join(f"{mot[0].upper()}." for mot in nom.split())
+
+
+def heure(quand: datetime) -> str:
+    """Write an instant as the office's wall clock shows it: « 14 h 05 »."""
+    ici = locale(quand)
+    return f"{ici.hour}{INSECABLE}h{INSECABLE}{ici.minute:02d}"
+
+
+def environnement_gabarits() -> jinja2.Environment:
+    """Return the template environment: everything escaped, an unknown name is an error."""
+    environnement = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environnement.filters.update(
+        date=date,
+        date_iso=date_longue,
+        duree=duree,
+        heure=heure,
+        initiales=initiales,
+        jour=jour,
+        points=points,
+        pourcentage=pourcentage,
+        code=afficher,
+    )
+    return environnement

@@ -1,0 +1,132 @@
+"""Who is visiting: the signed cookie, the session row behind it, and what a visitor may touch.
+
+Jupyter's seams: the identity provider says who, the authorizer says which kernel. Both read the
+same `Visiteur`, so that a page and a websocket can never disagree.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import tornado.web
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.identity import IdentityProvider, User
+
+from inscriptions.enumerations import RoleCompte
+from inscriptions.modeles import Connexion
+from inscriptions.services import connexions
+from plateforme.heure import maintenant
+
+
+@dataclass(frozen=True, slots=True)
+class Visiteur:
+    """A signed-in person: a learner (`role` None) or an account. `nom` is for the screen only."""
+
+    id: UUID
+    nom: str
+    role: RoleCompte | None
+
+    @property
+    def est_apprenant(self) -> bool:
+        """True for a learner who came with a card."""
+        return self.role is None
+
+
+def nom_cookie(handler: tornado.web.RequestHandler) -> str:
+    """Return the session cookie's name; `__Host-` wherever browsers accept it (HTTPS only)."""
+    return "__Host-epn" if handler.settings["reglages"].https else "epn"
+
+
+def jeton_de(handler: tornado.web.RequestHandler) -> str | None:
+    """Return the session token of the request's signed cookie, or None."""
+    brut = handler.get_signed_cookie(nom_cookie(handler))
+    return brut.decode("ascii", "ignore") if brut else None
+
+
+def duree_inactivite(handler: tornado.web.RequestHandler) -> timedelta:
+    """Return how long a session lasts without a gesture."""
+    return timedelta(seconds=handler.settings["reglages"].inactivite)
+
+
+def connexion_vivante(
+    handler: tornado.web.RequestHandler, *, prolonger: bool
+) -> Connexion | None:
+    """Return the live session behind the request; with `prolonger`, push its end back.
+
+    Reading costs no disk write; being seen is written down at most once a minute.
+    """
+    jeton = jeton_de(handler)
+    if jeton is None:
+        return None
+    depot, duree, quand = handler.settings["depot"], duree_inactivite(handler), maintenant()
+    with depot.lecture() as bdd:
+        connexion = connexions.lire_connexion(bdd, jeton, quand, duree)
+    if connexion is not None and prolonger and connexions.a_prolonger(connexion, quand):
+        with depot.ecriture() as bdd:
+            connexion = connexions.lire_connexion(bdd, jeton, quand, duree)
+    return connexion
+
+
+def visiteur(handler: tornado.web.RequestHandler) -> Visiteur | None:
+    """Return who sent this request, and keep their session open."""
+    connexion = connexion_vivante(handler, prolonger=True)
+    if connexion is None:
+        return None
+    if connexion.apprenant is not None:
+        return Visiteur(connexion.apprenant.id, connexion.apprenant.prenom, None)
+    compte = connexion.compte
+    return None if compte is None else Visiteur(compte.id, compte.nom, compte.role)
+
+
+def poser_connexion(handler: tornado.web.RequestHandler, jeton: str) -> None:
+    """Send the session cookie, and the XSRF cookie that a page needs to close its kernel."""
+    handler.set_signed_cookie(
+        nom_cookie(handler),
+        jeton,
+        expires_days=None,
+        httponly=True,
+        secure=handler.settings["reglages"].https,
+        samesite="Lax",
+        path="/",
+    )
+    _ = handler.xsrf_token
+
+
+def oublier_connexion(handler: tornado.web.RequestHandler) -> None:
+    """Remove our cookies from the browser, also where `Clear-Site-Data` is not understood."""
+    for nom in (nom_cookie(handler), "_xsrf"):
+        handler.clear_cookie(nom, path="/", secure=handler.settings["reglages"].https)
+
+
+class IdentiteEPN(IdentityProvider):  # type: ignore[misc]  # untyped base class
+    """Jupyter's view of our visitors: opaque ids only, no token, no password form."""
+
+    def get_user(self, handler: Any) -> User | None:
+        """Return the visitor as a Jupyter user named by an opaque id, or None."""
+        venu = visiteur(handler)
+        if venu is None:
+            return None
+        handler.visiteur = venu
+        return User(username=venu.id.hex)
+
+    def get_handlers(self) -> list[Any]:
+        """Jupyter's own login and logout pages are not ours: none."""
+        return []
+
+    @property
+    def auth_enabled(self) -> bool:
+        """Always: nothing of Jupyter is open to a stranger."""
+        return True
+
+
+class AutorisationEPN(Authorizer):  # type: ignore[misc]  # untyped base class
+    """A kernel answers to the learner it was opened for, and to nobody else."""
+
+    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002  # Jupyter's signature
+        """Allow `user` on the kernel named by the request's path, when it is theirs."""
+        noyau = getattr(handler, "kernel_id", None) or handler.path_kwargs.get("kernel_id")
+        if resource != "kernels" or noyau is None:
+            return False
+        lien = handler.settings["capacites"].rattachement(noyau)
+        return lien is not None and lien.apprenant.hex == user.username

@@ -1,0 +1,130 @@
+"""What every page of the portal shares: the visitor, the headers, the layout, the errors in French."""
+
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+import tornado.web
+
+from inscriptions.depot import Depot
+from plateforme.serveur.identite import Visiteur, visiteur
+from plateforme.serveur.reglages import Reglages
+
+# The lesson page runs Jupyter's own front end: modules from blobs and inline styles are its way.
+POLITIQUE = "; ".join(  # noqa: FLY002  # one directive a line reads better
+    [
+        "default-src 'self'",
+        "script-src 'self' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+EXPLICATIONS = {
+    403: "Cette page ne vous est pas ouverte. Vérifiez que vous êtes entré avec la bonne carte.",
+    404: "Cette page n’existe pas, ou n’existe plus.",
+    405: "Cette adresse ne s’utilise pas ainsi. Revenez à l’accueil.",
+    413: "Ce que vous avez envoyé est trop grand.",
+    429: "Beaucoup d’essais viennent de ce poste. Attendez une minute, puis recommencez.",
+    503: "Toutes les places sont prises en ce moment. Attendez une minute, puis recommencez. "
+    "Vos réponses déjà enregistrées sont gardées.",
+}
+
+
+def poser_entetes(handler: tornado.web.RequestHandler) -> None:
+    """Headers of every answer that can hold something personal: not kept, not framed, not leaked."""
+    handler.set_header("Cache-Control", "no-store")
+    handler.set_header("Content-Security-Policy", POLITIQUE)
+    handler.set_header("X-Content-Type-Options", "nosniff")
+    handler.set_header("Referrer-Policy", "no-referrer")
+    handler.clear_header("Server")
+
+
+def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) -> str:
+    """Return the HTML of a template with what all of them need."""
+    return str(
+        handler.settings["gabarits"]
+        .get_template(gabarit)
+        .render(
+            visiteur=getattr(handler, "visiteur", None),
+            xsrf=handler.xsrf_token.decode(),
+            reglages=handler.settings["reglages"],
+            **valeurs,
+        )
+    )
+
+
+def page_erreur(handler: tornado.web.RequestHandler, statut: int) -> str:
+    """Return the error page of an HTTP status, in French, without any detail of the cause."""
+    explication = EXPLICATIONS.get(
+        statut, "Quelque chose n’a pas marché de notre côté. Vos réponses enregistrées sont gardées."
+    )
+    return rendre(handler, "erreur.html", statut=statut, explication=explication)
+
+
+class Page(tornado.web.RequestHandler):
+    """A page of the portal. Sub-classes read `self.visiteur` and answer with `self.montrer`."""
+
+    visiteur: Visiteur | None
+
+    @property
+    def depot(self) -> Depot:
+        """The registry."""
+        return self.settings["depot"]  # type: ignore[no-any-return]  # tornado's settings are untyped
+
+    @property
+    def reglages(self) -> Reglages:
+        """The portal's settings."""
+        return self.settings["reglages"]  # type: ignore[no-any-return]  # tornado's settings are untyped
+
+    def set_default_headers(self) -> None:
+        """Apply `poser_entetes`."""
+        poser_entetes(self)
+
+    def prepare(self) -> None:
+        """Know who is there before anything else."""
+        self.visiteur = visiteur(self)
+
+    def montrer(self, gabarit: str, **valeurs: Any) -> None:
+        """Finish with a page."""
+        self.finish(rendre(self, gabarit, **valeurs))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+        """Answer an error in French, without its cause."""
+        if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and status_code not in EXPLICATIONS:
+            self.set_status(HTTPStatus.INTERNAL_SERVER_ERROR)
+        self.finish(page_erreur(self, status_code))
+
+    def apprenant(self) -> Visiteur:
+        """Return the learner who is signed in; send anybody else to the entrance."""
+        if self.visiteur is None:
+            self._vers_accueil()
+        if not self.visiteur.est_apprenant:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        return self.visiteur
+
+    def formateur(self) -> Visiteur:
+        """Return the account that is signed in; refuse learners, send strangers to the entrance."""
+        if self.visiteur is None:
+            self._vers_accueil("/formateur")
+        if self.visiteur.est_apprenant:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        return self.visiteur
+
+    def _vers_accueil(self, adresse: str = "/") -> NoReturn:
+        self.redirect(adresse, status=HTTPStatus.SEE_OTHER)
+        raise tornado.web.Finish
+
+
+class Introuvable(Page):
+    """Whatever no route serves."""
+
+    def prepare(self) -> None:
+        """Answer 404 for every method."""
+        super().prepare()
+        raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)

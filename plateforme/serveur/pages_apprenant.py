@@ -1,0 +1,211 @@
+"""The learner's pages: come in with a card, see the chapters, hand in, read the results, leave."""
+
+import json
+from http import HTTPStatus
+from uuid import UUID
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+
+from inscriptions.enumerations import EtatCopie
+from inscriptions.services import apprenants, avancement, connexions, copies, reponses
+from modules.commun.correction import retour_public
+from plateforme.heure import maintenant
+from plateforme.publies import ChapitrePublie, ModulePublie
+from plateforme.serveur.frein import Frein, TropDEssais
+from plateforme.serveur.identite import duree_inactivite, jeton_de, oublier_connexion, poser_connexion
+from plateforme.serveur.page import Page
+
+CARTE_REFUSEE = (
+    "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
+    "Si cela ne marche toujours pas, appelez l’animatrice ou l’animateur : ce n’est pas grave."
+)
+
+
+class Accueil(Page):
+    """GET / : the entrance."""
+
+    def get(self) -> None:
+        """Show the card form, or the learner's own page when they are already in."""
+        if self.visiteur is not None:
+            self.redirect("/parcours" if self.visiteur.est_apprenant else "/formateur")
+            return
+        self.montrer("accueil.html", erreur=None)
+
+
+class _AvecCarte(Page):
+    """What typing a code and scanning a QR have in common."""
+
+    async def entrer(self, saisie: str) -> None:
+        """Sign the learner in, or say kindly that it did not work; slow down who tries many."""
+        frein: Frein = self.settings["frein"]
+        adresse = self.request.remote_ip or ""
+        try:
+            await frein.patienter(adresse)
+        except TropDEssais:
+            raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS) from None
+        with self.depot.ecriture() as bdd:
+            apprenant = apprenants.trouver_par_carte(bdd, saisie)
+            if apprenant is not None:
+                jeton = connexions.ouvrir_connexion(
+                    bdd,
+                    apprenant=apprenant,
+                    maintenant=maintenant(),
+                    duree=duree_inactivite(self),
+                )
+        if apprenant is None:
+            frein.echec(adresse)
+            self.set_status(HTTPStatus.FORBIDDEN)
+            self.montrer("accueil.html", erreur=CARTE_REFUSEE)
+            return
+        poser_connexion(self, jeton)
+        self.redirect("/parcours", status=HTTPStatus.SEE_OTHER)
+
+
+class Entrer(_AvecCarte):
+    """POST /entrer : the code typed in the form."""
+
+    async def post(self) -> None:
+        """Read the form's `code`."""
+        await self.entrer(self.get_body_argument("code", "")[:64])
+
+    def get(self) -> None:
+        """Whoever reloads the address lands on the form."""
+        self.redirect("/", status=HTTPStatus.SEE_OTHER)
+
+
+class EntrerParLien(_AvecCarte):
+    """GET /entrer/CODE : the card's QR."""
+
+    async def get(self, code: str) -> None:
+        """Sign in and leave the address at once: the code must not stay in the bar."""
+        await self.entrer(code)
+
+
+class Parcours(Page):
+    """GET /parcours : the learner's modules and chapters, and where they stopped."""
+
+    def get(self) -> None:
+        """Show every chapter with its state and the one thing to do next."""
+        qui = self.apprenant()
+        suivis = []
+        with self.depot.lecture() as bdd:
+            for identifiant in apprenants.modules_de(bdd, qui.id):
+                module = self.settings["publies"].module(identifiant)
+                if module is not None:
+                    suivis.append((module, avancement.avancement(bdd, qui.id, identifiant)))
+        self.montrer(
+            "parcours.html",
+            modules=[
+                {"module": module, "chapitres": [_etat(c, faits) for c in module.chapitres]}
+                for module, faits in suivis
+            ],
+        )
+
+
+def _etat(
+    chapitre: ChapitrePublie, faits: dict[str, avancement.Avancement]
+) -> dict[str, object]:
+    """Describe where a learner stands in a chapter, for the template."""
+    fait = faits.get(chapitre.identifiant)
+    notees = {question.id for question in chapitre.notees}
+    repondues = set(fait.repondues) & notees if fait else set()
+    derniere = fait.derniere_question if fait else None
+    rangs = {identifiant: rang for rang, identifiant in enumerate(chapitre.questions, 1)}
+    return {
+        "chapitre": chapitre,
+        "copie": fait.etat_copie if fait else None,
+        "points": fait.points if fait else None,
+        "maximum": fait.maximum if fait else None,
+        "repondues": len(repondues),
+        "a_repondre": len(notees),
+        "derniere": derniere if derniere in rangs else None,
+        "rang": rangs.get(derniere or ""),
+        "nombre": len(rangs),
+    }
+
+
+class _DansUnChapitre(Page):
+    """A page about one chapter that the learner follows."""
+
+    def trouver(self, module: str, chapitre: str) -> tuple[UUID, ModulePublie, ChapitrePublie]:
+        """Return who and which chapter; 404 when it is not one of theirs."""
+        qui = self.apprenant()
+        publie: ModulePublie | None = self.settings["publies"].module(module)
+        page = publie.chapitre(chapitre) if publie else None
+        with self.depot.lecture() as bdd:
+            if publie is None or page is None or module not in apprenants.modules_de(bdd, qui.id):
+                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        return qui.id, publie, page
+
+
+class Remettre(_DansUnChapitre):
+    """POST /module/…/remettre : « J'ai terminé »."""
+
+    def post(self, module: str, chapitre: str) -> None:
+        """Hand the copy in (once: again changes nothing) and go to the results."""
+        qui, _, _ = self.trouver(module, chapitre)
+        with self.depot.ecriture() as bdd:
+            copies.remettre(
+                bdd, apprenant_id=qui, module=module, chapitre=chapitre, maintenant=maintenant()
+            )
+        self.settings["notation"].reveiller()
+        self.redirect(f"/module/{module}/{chapitre}/resultats", status=HTTPStatus.SEE_OTHER)
+
+
+class Resultats(_DansUnChapitre):
+    """GET /module/…/resultats : points, feedback and legal source of each graded question."""
+
+    def get(self, module: str, chapitre: str) -> None:
+        """Show the results, or that grading is under way (the page asks again by itself)."""
+        qui, publie, page = self.trouver(module, chapitre)
+        with self.depot.lecture() as bdd:
+            copie = copies.lire(bdd, qui, module, chapitre)
+            if copie is None:
+                self.redirect(f"/module/{module}/{chapitre}", status=HTTPStatus.SEE_OTHER)
+                return
+            notes = copies.resultats_de(bdd, copie)
+            textes = reponses.courantes(bdd, qui, module, chapitre)
+        donnees = {question: json.loads(texte) for question, texte in textes.items()}
+        corrigee = copie.etat in (EtatCopie.NOTEE, EtatCopie.EN_ATTENTE_HUMAINE)
+        lignes = [
+            {
+                "question": question,
+                "note": notes.get(question.id),
+                "retour": retour_public(
+                    question, donnees.get(question.id), page.sources_de(question)
+                ),
+                "reponse": question.en_clair(donnees.get(question.id)),
+            }
+            for question in page.notees
+        ]
+        self.montrer(
+            "resultats.html",
+            module=publie,
+            chapitre=page,
+            copie=copie,
+            attente=copie.etat == EtatCopie.REMISE,
+            lignes=lignes if corrigee else [],
+            obtenus=sum(points or 0.0 for points, _ in notes.values()),
+            total=sum(question.points for question in page.notees),
+        )
+
+
+class Sortir(Page):
+    """POST /sortir : « Terminer ma séance ». The next person at this computer finds nothing."""
+
+    async def post(self) -> None:
+        """End the visitor's pages, close the session, wipe what the browser kept."""
+        if self.visiteur is not None:
+            noyaux = self.settings["kernel_manager"]
+            for noyau in self.settings["capacites"].noyaux_de(self.visiteur.id):
+                if noyau in noyaux:
+                    await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
+        jeton = jeton_de(self)
+        if jeton is not None:
+            with self.depot.ecriture() as bdd:
+                connexions.fermer_connexion(bdd, jeton)
+        oublier_connexion(self)
+        self.set_header("Clear-Site-Data", '"cache", "cookies", "storage"')
+        self.visiteur = None
+        self.montrer("au_revoir.html")

@@ -1,0 +1,28 @@
+"""What an office may set on the portal, with the reason of each default."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """Settings of one running portal. Durations in seconds, sizes in bytes."""
+
+    adresse: str = "127.0.0.1"
+    port: int = 8866
+    # Behind a TLS proxy: trust X-Forwarded-*, mark cookies Secure and name them __Host-.
+    https: bool = False
+    # Kernels waiting for each chapter: a page opens in half a second instead of two.
+    prechauffe: int = 1
+    # About 50 MB a kernel; the ceiling keeps the machine from swapping.
+    noyaux_max: int = 40
+    # A learner works in one page; the second is the tab left open by mistake.
+    noyaux_par_apprenant: int = 2
+    # Shared computers: ten minutes without a gesture ends the session, warned at eight.
+    inactivite: int = 600
+    avertissement: int = 480
+    # A rendering that takes longer is given up, with its kernel.
+    rendu_max: int = 60
+    # Kernels of pages that closed without saying so.
+    noyau_oisif: int = 900
+    message_max: int = 256 * 1024
+    corps_max: int = 1024 * 1024

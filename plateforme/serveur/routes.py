@@ -1,0 +1,61 @@
+"""Every address of the portal, in one table. Documented in docs/architecture.md."""
+
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+
+from plateforme.serveur import (
+    api_noyau,
+    pages_apprenant,
+    pages_formateur,
+    pages_publiques,
+    voila_garde,
+)
+from plateforme.serveur.lecon_voila import Lecon
+from plateforme.serveur.page import Introuvable
+
+STATIQUE = Path(__file__).resolve().parent / "statique"
+_NOYAU = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_CHAPITRE = r"/module/(?P<module>[a-z0-9_]+)/(?P<chapitre>[a-z0-9-]+)"
+
+
+class FichierStatique(tornado.web.StaticFileHandler):
+    """Our own style sheets and scripts: public, cacheable, nothing personal."""
+
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002  # tornado's signature
+        """Forbid content sniffing."""
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+
+def routes(portail: Any) -> list[Any]:
+    """Return the portal's routes; they come before Voilà's own."""
+    lecon = {
+        "template_paths": portail.template_paths,
+        "config": portail.config,
+        "voila_configuration": portail.voila_configuration,
+    }
+    return [
+        (r"/", pages_apprenant.Accueil),
+        (r"/entrer", pages_apprenant.Entrer),
+        (r"/entrer/(?P<code>[^/]{1,64})", pages_apprenant.EntrerParLien),
+        (r"/parcours", pages_apprenant.Parcours),
+        (r"/sortir", pages_apprenant.Sortir),
+        (_CHAPITRE, Lecon, lecon),
+        (_CHAPITRE + r"/remettre", pages_apprenant.Remettre),
+        (_CHAPITRE + r"/resultats", pages_apprenant.Resultats),
+        (r"/formateur", pages_formateur.Bureau),
+        (r"/formateur/session/(?P<code>[0-9A-Za-z-]{1,16})", pages_formateur.Session),
+        (r"/verifier", pages_publiques.Verifier),
+        (r"/verifier/(?P<code>[^/]{1,64})", pages_publiques.Verifier),
+        (r"/sante", pages_publiques.Sante),
+        (r"/api/presence", pages_publiques.Presence),
+        (r"/api/noyau/etat", api_noyau.Etat),
+        (r"/api/noyau/reponses", api_noyau.Reponses),
+        (rf"/api/page/{_NOYAU}", voila_garde.Veille),
+        (rf"/api/kernels/{_NOYAU}", voila_garde.Noyau),
+        (rf"/api/kernels/{_NOYAU}/channels", voila_garde.Canaux),
+        (rf"/voila/api/shutdown/{_NOYAU}", voila_garde.FinDePage),
+        (r"/statique/(.*)", FichierStatique, {"path": str(STATIQUE)}),
+        (r"/(?!voila/(?:static|templates|labextensions|api/themes)/).*", Introuvable),
+    ]

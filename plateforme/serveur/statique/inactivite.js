@@ -1,0 +1,52 @@
+// Shared computers: after some minutes without a gesture, warn; then end the session for good.
+const reglages = document.currentScript.dataset;
+const FIN = Number(reglages.fin) * 1000;
+const AVERTISSEMENT = Number(reglages.avertissement) * 1000;
+let dernierGeste = Date.now();
+const PRESENCE = 60_000; // the server hears of gestures at most once a minute
+let dernierePresence = Date.now();
+let boite = null;
+
+async function direPresence() {
+  dernierePresence = Date.now();
+  try {
+    const reponse = await fetch("/api/presence", { cache: "no-store" });
+    if (reponse.status === 403) location.replace("/");
+  } catch {
+    // The server is away: the page itself says so.
+  }
+}
+
+const noterGeste = () => {
+  if (boite?.open) return;
+  dernierGeste = Date.now();
+  if (dernierGeste - dernierePresence > PRESENCE) direPresence();
+};
+for (const geste of ["pointerdown", "keydown", "scroll", "pointermove"]) {
+  addEventListener(geste, noterGeste, { passive: true, capture: true });
+}
+
+function avertir() {
+  if (!boite) {
+    boite = document.createElement("dialog");
+    boite.className = "epn-dialogue";
+    boite.setAttribute("aria-labelledby", "epn-dialogue-titre");
+    boite.innerHTML =
+      '<article><h2 id="epn-dialogue-titre">Êtes-vous toujours là ?</h2>' +
+      "<p>Sans réponse, votre séance va se terminer toute seule pour protéger votre travail. Ce qui est enregistré est gardé.</p>" +
+      '<button type="button" autofocus>Je continue</button></article>';
+    boite.querySelector("button").addEventListener("click", () => boite.close());
+    boite.addEventListener("close", () => {
+      dernierGeste = Date.now();
+      direPresence();
+    });
+    document.body.append(boite);
+  }
+  if (!boite.open) boite.showModal();
+}
+
+setInterval(() => {
+  const calme = Date.now() - dernierGeste;
+  if (calme > FIN) document.getElementById("epn-sortir")?.submit();
+  else if (calme > AVERTISSEMENT) avertir();
+}, 1000);

@@ -1,0 +1,77 @@
+"""Voilà's own doors, each with its guard: a kernel answers to its learner only, over v1 sockets only."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from plateforme.serveur.identite import connexion_vivante
+
+PROTOCOLE_V1 = "v1.kernel.websocket.jupyter.org"
+
+
+class Noyau(KernelHandler):  # type: ignore[misc]  # untyped base class
+    """Look at or end one's own kernel; Jupyter asks our authorizer (see `identite`)."""
+
+
+class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base class
+    """The kernel's socket. The legacy protocol would show the cells' sources: v1 or nothing."""
+
+    async def get(self, kernel_id: str) -> None:
+        """Refuse a client that does not speak v1, then let Jupyter check who it is."""
+        proposes = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        if PROTOCOLE_V1 not in {p.strip() for p in proposes.split(",")}:
+            raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
+        await super().get(kernel_id=kernel_id)
+
+
+class FinDePage(APIHandler):  # type: ignore[misc]  # untyped base class
+    """The page says it is closing: its kernel ends at once."""
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, when it is the visitor's own."""
+        if not self.authorizer.is_authorized(self, self.current_user, "write", "kernels"):
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        self.set_status(HTTPStatus.NO_CONTENT)
+        self.finish()
+
+
+class Veille(tornado.web.RequestHandler):
+    """« Is my page still alive? », asked every two seconds by an open lesson.
+
+    200 with {"vivant": bool}; 403 once the visitor is no longer signed in. Asking does not keep a
+    session open: only gestures do (/api/presence).
+    """
+
+    async def get(self, kernel_id: str) -> None:
+        """Answer, and clear away a kernel that died."""
+        self.set_header("Cache-Control", "no-store")
+        lien = self.settings["capacites"].rattachement(kernel_id)
+        connexion = connexion_vivante(self, prolonger=False)
+        if connexion is None:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        sienne = lien is not None and lien.apprenant == connexion.apprenant_id
+        vivant = sienne and await self._vit(kernel_id)
+        self.finish({"vivant": vivant})
+
+    async def _vit(self, kernel_id: str) -> bool:
+        noyaux = self.settings["kernel_manager"]
+        if kernel_id not in noyaux:
+            return False
+        if await ensure_async(noyaux.get_kernel(kernel_id).is_alive()):
+            return True
+        await ensure_async(noyaux.shutdown_kernel(kernel_id, now=True))
+        return False
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+        """JSON, like the answer."""
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps({"vivant": False, "statut": status_code}))

@@ -1,0 +1,64 @@
+"""Check an attestation somebody brings, as a file or as a code: the registry is the authority."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from certificats.lecture import TAILLE_MAX, lire_code
+from inscriptions.depot import Depot
+from inscriptions.modeles import Certificat
+from inscriptions.services import certificats
+
+
+class Constat(StrEnum):
+    """What can be said of what was brought."""
+
+    VALIDE = "valide"
+    MODIFIE = "modifie"
+    INCONNU = "inconnu"
+    ILLISIBLE = "illisible"
+
+
+PHRASES = {
+    Constat.VALIDE: "Cette attestation est authentique et n’a pas été modifiée.",
+    Constat.MODIFIE: "Ce fichier porte le code d’une de nos attestations, mais ce n’est pas le fichier "
+    "que nous avons délivré : il a été modifié ou imité.",
+    Constat.INCONNU: "Aucune attestation ne porte ce code dans notre registre.",
+    Constat.ILLISIBLE: "Ce fichier ne peut pas être lu comme une de nos attestations.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome, and the registry's row when there is one."""
+
+    constat: Constat
+    certificat: Certificat | None
+
+    @property
+    def phrase(self) -> str:
+        """The outcome for a person."""
+        return PHRASES[self.constat]
+
+
+def verifier_code(depot: Depot, saisie: str) -> Verification:
+    """Look a code up, as typed."""
+    with depot.lecture() as bdd:
+        certificat = certificats.trouver(bdd, saisie)
+    return Verification(Constat.VALIDE if certificat else Constat.INCONNU, certificat)
+
+
+def verifier_fichier(depot: Depot, fichier: Path) -> Verification:
+    """Compare a PDF, byte for byte, with what was issued under the code it carries."""
+    if not fichier.is_file() or fichier.stat().st_size > TAILLE_MAX:
+        return Verification(Constat.ILLISIBLE, None)
+    octets = fichier.read_bytes()
+    code = lire_code(octets)
+    if code is None:
+        return Verification(Constat.ILLISIBLE, None)
+    trouve = verifier_code(depot, code)
+    if trouve.certificat is None:
+        return trouve
+    intact = hashlib.sha256(octets).hexdigest() == trouve.certificat.empreinte
+    return Verification(Constat.VALIDE if intact else Constat.MODIFIE, trouve.certificat)

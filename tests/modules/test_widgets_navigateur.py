@@ -1,0 +1,714 @@
+"""The widgets in a real browser: keyboard, states, retries, feedback, accessibility.
+
+A small model object stands for the kernel; the clock of the page is held by the test, so nothing
+waits. The page is served on plain http, as on a room's own network.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from modules.catalogue import Chapitre
+from modules.commun.liaison import LiaisonMemoire
+from modules.commun.widgets import WIDGETS, creer_widget
+
+pytestmark = pytest.mark.parcours
+
+ADRESSE = "http://salle.test/"
+UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+ECHEC = "Pas encore enregistré… nouvel essai"
+PIEGE = '<img src=x onerror="window.pirate=1"><script>window.pirate=1</script>'
+
+PAGE = """<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><title>Essai</title>
+<meta name="viewport" content="width=device-width">
+<style>body { margin: 1rem; font: 1.125rem/1.5 system-ui, sans-serif; }</style></head>
+<body><main><h1>Essai</h1><div id="place"></div></main>
+<script>
+  window.envoyes = [];
+  window.etats = [];
+  document.addEventListener("epn:etat", (e) => window.etats.push(e.detail));
+  window.ouvrir = async (esm, css, donnees) => {
+    const style = document.createElement("style");
+    style.textContent = css;
+    document.head.append(style);
+    const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+    const { default: widget } = await import(url);
+    window.ecouteurs = new Set();
+    const model = {
+      get: () => donnees,
+      send: (message) => {
+        if (window.coupe) throw new Error("coupé");
+        window.envoyes.push(JSON.parse(JSON.stringify(message)));
+        window.noyau?.(message).then((suite) => suite.forEach(window.dire));
+      },
+      on: (nom, f) => window.ecouteurs.add(f),
+      off: (nom, f) => window.ecouteurs.delete(f),
+    };
+    window.dire = (message) => [...window.ecouteurs].forEach((f) => f(message, []));
+    const el = document.createElement("div");
+    document.querySelector("#place").append(el);
+    window.fermer = widget.render({ model, el });
+  };
+</script></body></html>"""
+REGLES = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'"
+
+CHOIX = [
+    {"id": "a", "texte": "La première réponse"},
+    {"id": "b", "texte": "La deuxième réponse"},
+    {"id": "c", "texte": "La troisième réponse"},
+]
+RETOUR = {
+    "points": 0.0,
+    "maximum": 1.0,
+    "juste": False,
+    "choix": {"a": "Retour sur a.", "b": "Retour sur b."},
+    "bons_choix": ["a"],
+    "explication": "L’explication.",
+    "attendu": None,
+    "sources": [
+        {
+            "reference": "Article 1",
+            "sens": "Son sens.",
+            "url": "https://exemple.fr/1",
+            "verifie_le": "2026-04-01",
+        }
+    ],
+}
+
+
+def donnees(genre: str, *, notee: bool = True, **champs: Any) -> dict[str, Any]:
+    """Public data of a question of one type."""
+    propre = {"longueur_conseillee": 400} if genre == "texte_libre" else {"choix": CHOIX}
+    return {
+        "id": "q-une",
+        "type": genre,
+        "notee": notee,
+        "points": 1.5,
+        "enonce": "Premier paragraphe.\n\nQuelle est la bonne réponse ?",
+        **propre,
+        **champs,
+    }
+
+
+class Banc:
+    """One page with a widget, its kernel played by the test."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def monter(self, publique: dict[str, Any]) -> None:
+        """Render one widget without answering it."""
+        classe = WIDGETS[publique["type"]]
+        self.page.evaluate(
+            "([esm, css, d]) => ouvrir(esm, css, d)", [str(classe._esm), str(classe._css), publique]
+        )
+
+    def etat(self, reponse: Any = None, *, remise: bool = False, retour: Any = None) -> None:
+        """Answer « pret »."""
+        self.dire({"acte": "etat", "reponse": reponse, "remise": remise, "retour": retour})
+
+    def dire(self, message: dict[str, Any]) -> None:
+        self.page.evaluate("m => dire(m)", message)
+
+    def accuser(self, jeton: str, retour: Any = None) -> None:
+        self.dire({"acte": "accuse", "jeton": jeton, "ok": True, "retour": retour})
+
+    def avancer(self, ms: int) -> None:
+        self.page.clock.run_for(ms)
+
+    @property
+    def reponses(self) -> list[dict[str, Any]]:
+        """The « repondre » messages sent so far."""
+        envoyes = self.page.evaluate("envoyes")
+        return [message for message in envoyes if message["acte"] == "repondre"]
+
+    @property
+    def racine(self) -> Locator:
+        return self.page.locator(".epn-question").first
+
+    @property
+    def statut(self) -> Locator:
+        return self.racine.get_by_role("status")
+
+    @property
+    def bouton(self) -> Locator:
+        return self.racine.get_by_role("button")
+
+    def choix(self, lettre: str) -> Locator:
+        return self.racine.locator(f"input[value={lettre}]")
+
+    def doit_dire(self, texte: str, etat: str) -> None:
+        assert self.statut.text_content() == texte
+        assert self.racine.get_attribute("data-etat") == etat
+
+
+Ouvrir = Callable[..., Banc]
+
+
+@pytest.fixture
+def contexte(navigateur: Any) -> Iterator[BrowserContext]:
+    """A page of its own, which may reach nothing but itself."""
+    demandes: list[str] = []
+
+    def servir(route: Route) -> None:
+        demandes.append(route.request.url)
+        route.fulfill(
+            body=PAGE,
+            content_type="text/html",
+            headers={"Content-Security-Policy": REGLES},
+        )
+
+    contexte = navigateur.new_context(viewport={"width": 900, "height": 900}, locale="fr-FR")
+    contexte.route("**/*", servir)
+    yield contexte
+    contexte.close()
+    assert demandes == [ADRESSE]
+
+
+@pytest.fixture
+def ouvrir(contexte: BrowserContext) -> Ouvrir:
+    """Open a widget; `libre` leaves the clock of the page running (axe needs it)."""
+
+    def ouvrir_page(publique: dict[str, Any], *, libre: bool = False, pret: bool = True) -> Banc:
+        page = contexte.new_page()
+        if not libre:
+            page.clock.install(time=0)
+        page.goto(ADRESSE)
+        if not libre:
+            page.clock.pause_at(10_000)
+        banc = Banc(page)
+        banc.monter(publique)
+        if pret:
+            banc.etat()
+        return banc
+
+    return ouvrir_page
+
+
+@pytest.mark.parametrize("genre", sorted(WIDGETS))
+def test_le_balisage_se_lit(ouvrir: Ouvrir, genre: str) -> None:
+    banc = ouvrir(donnees(genre))
+    racine = banc.racine
+    attendus = {"question": "q-une", "type": genre, "notee": "oui", "etat": "vide"}
+    assert racine.evaluate("r => ({...r.dataset})") == attendus
+    assert racine.locator("fieldset > legend").evaluate("l => l.innerText.trim()") == (
+        "Premier paragraphe.\nQuelle est la bonne réponse ?"
+    )
+    assert racine.locator("[role=status]").count() == 1
+    assert banc.statut.get_attribute("aria-live") == "polite"
+    banc.doit_dire("", "vide")
+    champs = racine.locator("input, textarea")
+    assert champs.evaluate_all("c => c.every(e => e.name && e.labels.length === 1)")
+    groupe = racine.get_by_role("group")
+    expect(groupe).to_have_accessible_name(re.compile("Quelle est la bonne réponse"))
+    expect(groupe).to_have_accessible_description(re.compile("Question notée : 1,5 point"))
+    expect(banc.bouton).to_have_accessible_name("Enregistrer ma réponse")
+
+
+def test_choix_unique_au_clavier_seul(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    clavier = banc.page.keyboard
+    clavier.press("Tab")
+    clavier.press("Space")
+    banc.doit_dire("", "attente")
+    clavier.press("ArrowDown")
+    banc.avancer(399)
+    assert banc.reponses == []
+    banc.avancer(1)
+    (envoi,) = banc.reponses
+    assert envoi["reponse"] == "b"
+    assert UUID4.fullmatch(envoi["jeton"])
+    banc.doit_dire("Enregistrement…", "attente")
+    banc.accuser(envoi["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+    clavier.press("Tab")
+    clavier.press("Enter")
+    assert [r["reponse"] for r in banc.reponses] == ["b", "b"]
+
+
+def test_choix_multiple_au_clavier_seul(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_multiple"))
+    clavier = banc.page.keyboard
+    for touche in ("Tab", "Tab", "Tab", "Space", "Shift+Tab", "Shift+Tab", "Space"):
+        clavier.press(touche)
+    banc.avancer(400)
+    assert banc.reponses[0]["reponse"] == ["a", "c"]
+    banc.accuser(banc.reponses[0]["jeton"])
+    for touche in ("Space", "Tab", "Tab", "Space"):
+        clavier.press(touche)
+    banc.avancer(400)
+    banc.accuser(banc.reponses[1]["jeton"])
+    assert banc.reponses[1]["reponse"] == []
+    banc.doit_dire("Enregistré", "vide")
+
+
+def test_texte_au_clavier_seul(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"))
+    clavier = banc.page.keyboard
+    clavier.press("Tab")
+    clavier.type("Bonjour 😀")
+    assert banc.racine.locator(".epn-compteur").text_content() == "9 caractères"
+    assert banc.racine.locator("[aria-live] .epn-compteur, .epn-compteur[aria-live]").count() == 0
+    expect(banc.racine.get_by_label("Votre réponse")).to_have_accessible_description(
+        re.compile("environ 400 caractères")
+    )
+    banc.avancer(1499)
+    assert banc.reponses == []
+    banc.avancer(1)
+    assert banc.reponses[0]["reponse"] == "Bonjour 😀"
+    banc.accuser(banc.reponses[0]["jeton"])
+    clavier.type("!")
+    banc.doit_dire("", "attente")
+    clavier.press("Tab")
+    assert [r["reponse"] for r in banc.reponses] == ["Bonjour 😀", "Bonjour 😀!"]
+
+
+def test_accuse_perdu_meme_jeton_puis_enregistre(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.avancer(7999)
+    banc.doit_dire("Enregistrement…", "attente")
+    banc.avancer(1)
+    banc.doit_dire(ECHEC, "echec")
+    banc.avancer(3000)
+    banc.avancer(8000)
+    banc.avancer(3000)
+    assert len(banc.reponses) == 3
+    assert len({(r["jeton"], r["reponse"]) for r in banc.reponses}) == 1
+    banc.doit_dire(ECHEC, "echec")
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+    banc.avancer(60_000)
+    assert len(banc.reponses) == 3
+
+
+def test_le_noyau_dit_non_pour_le_moment(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    jeton = banc.reponses[0]["jeton"]
+    banc.dire({"acte": "accuse", "jeton": jeton, "ok": False, "message": "Occupé."})
+    banc.doit_dire(ECHEC, "echec")
+    banc.avancer(3000)
+    assert [r["jeton"] for r in banc.reponses] == [jeton, jeton]
+
+
+def test_le_noyau_refuse_pour_de_bon(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.dire(
+        {
+            "acte": "accuse",
+            "jeton": banc.reponses[0]["jeton"],
+            "ok": False,
+            "message": "Refusé, et voici pourquoi.",
+            "reessayer": False,
+        }
+    )
+    banc.doit_dire("Refusé, et voici pourquoi.", "echec")
+    banc.avancer(60_000)
+    assert len(banc.reponses) == 1
+
+
+def test_envoi_impossible_puis_retour_du_reseau(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.page.evaluate("window.coupe = true")
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.doit_dire(ECHEC, "echec")
+    banc.page.evaluate("window.coupe = false")
+    banc.avancer(3000)
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+
+
+def test_la_derniere_reponse_gagne(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    for lettre in ("b", "c"):
+        banc.choix(lettre).check()
+        banc.avancer(400)
+    assert [r["reponse"] for r in banc.reponses] == ["a"]
+    banc.accuser(banc.reponses[0]["jeton"])
+    assert [r["reponse"] for r in banc.reponses] == ["a", "c"]
+    banc.doit_dire("Enregistrement…", "attente")
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.doit_dire("Enregistrement…", "attente")
+    banc.accuser(banc.reponses[1]["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+    assert banc.reponses[0]["jeton"] != banc.reponses[1]["jeton"]
+
+
+def test_jamais_enregistre_pour_une_autre_reponse_que_celle_affichee(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.choix("b").check()
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.doit_dire("", "attente")
+    banc.avancer(400)
+    banc.accuser(banc.reponses[1]["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+
+
+def test_revenir_a_la_reponse_en_vol_ne_renvoie_rien(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    for lettre in ("a", "b", "a"):
+        banc.choix(lettre).check()
+        banc.avancer(400)
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.doit_dire("Enregistré", "enregistre")
+    assert len(banc.reponses) == 1
+
+
+def test_le_bouton_relance_sans_attendre(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.avancer(8000)
+    banc.bouton.click()
+    assert len({r["jeton"] for r in banc.reponses}) == 1
+    assert len(banc.reponses) == 2
+
+
+@pytest.mark.parametrize(
+    ("genre", "mot"),
+    [("choix_unique", "Choisissez"), ("choix_multiple", "Cochez"), ("texte_libre", "Écrivez")],
+)
+def test_bouton_sans_reponse(ouvrir: Ouvrir, genre: str, mot: str) -> None:
+    banc = ouvrir(donnees(genre))
+    banc.bouton.click()
+    assert mot in (banc.statut.text_content() or "")
+    assert banc.reponses == []
+
+
+@pytest.mark.parametrize(
+    ("genre", "reponse"),
+    [
+        ("choix_unique", "b"),
+        ("choix_multiple", ["a", "c"]),
+        ("texte_libre", "Mon <b>texte</b>\n😀"),
+    ],
+)
+def test_la_reponse_revient_a_sa_place(ouvrir: Ouvrir, genre: str, reponse: Any) -> None:
+    banc = ouvrir(donnees(genre), pret=False)
+    champ = banc.racine.locator("input, textarea").first
+    assert champ.is_disabled()
+    assert banc.bouton.is_disabled()
+    banc.etat(reponse)
+    assert champ.is_enabled()
+    assert banc.bouton.is_enabled()
+    banc.doit_dire("", "enregistre")
+    coches = banc.racine.locator("input:checked").evaluate_all("c => c.map(e => e.value)")
+    if genre == "texte_libre":
+        assert banc.racine.get_by_label("Votre réponse").input_value() == reponse
+    else:
+        assert coches == [reponse] if isinstance(reponse, str) else coches == reponse
+    banc.avancer(60_000)
+    assert banc.reponses == []
+
+
+def test_l_etat_se_redemande_et_l_attente_se_dit(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"), pret=False)
+    banc.doit_dire("", "vide")
+    banc.avancer(1500)
+    assert banc.statut.text_content() == "Chargement de votre réponse…"
+    banc.avancer(1500)
+    assert banc.page.evaluate("envoyes") == [{"acte": "pret"}] * 2
+    banc.dire(
+        {
+            "acte": "accuse",
+            "jeton": None,
+            "ok": False,
+            "message": "Le serveur ne répond pas.",
+            "reessayer": True,
+        }
+    )
+    assert banc.statut.text_content() == "Le serveur ne répond pas."
+    banc.avancer(3000)
+    assert len(banc.page.evaluate("envoyes")) == 3
+    banc.etat("a")
+    banc.doit_dire("", "enregistre")
+    banc.avancer(60_000)
+    assert len(banc.page.evaluate("envoyes")) == 3
+
+
+def test_un_etat_tardif_n_ecrase_pas_la_saisie(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"))
+    banc.racine.get_by_label("Votre réponse").fill("Nouveau")
+    banc.etat("Ancien")
+    assert banc.racine.get_by_label("Votre réponse").input_value() == "Nouveau"
+    banc.avancer(1500)
+    assert banc.reponses[0]["reponse"] == "Nouveau"
+
+
+@pytest.mark.parametrize(
+    ("genre", "reponse"),
+    [("choix_unique", "b"), ("choix_multiple", ["b"]), ("texte_libre", "Mon texte")],
+)
+def test_copie_remise(ouvrir: Ouvrir, genre: str, reponse: Any) -> None:
+    banc = ouvrir(donnees(genre), pret=False)
+    banc.etat(reponse, remise=True)
+    banc.doit_dire("Copie remise : vos réponses ne changent plus.", "remise")
+    assert banc.statut.get_attribute("aria-live") == "off"
+    banc.avancer(500)
+    assert banc.statut.get_attribute("aria-live") == "polite"
+    champs = banc.racine.locator("input, textarea")
+    assert champs.evaluate_all("c => c.every(e => e.disabled || e.readOnly)")
+    assert not banc.racine.locator("button").is_visible()
+    assert not banc.racine.locator(".epn-retour").is_visible()
+
+
+def test_remise_pendant_un_envoi(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.etat("b", remise=True)
+    banc.doit_dire("Copie remise : vos réponses ne changent plus.", "remise")
+    assert banc.choix("b").is_checked()
+    banc.avancer(60_000)
+    assert len(banc.reponses) == 1
+
+
+def test_copie_notee_montre_points_retours_et_droit(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"), pret=False)
+    banc.etat("b", remise=True, retour=RETOUR)
+    texte = banc.racine.inner_text()
+    for morceau in (
+        "Résultat : 0 sur 1 point",
+        "À revoir. Retour sur b.",
+        "La bonne réponse. Retour sur a.",
+        "L’explication.",
+        "Article 1",
+        "https://exemple.fr/1",
+        "Vérifié le 1er avril 2026",
+    ):
+        assert morceau in texte, morceau
+    assert banc.racine.locator("a").count() == 0
+
+
+def test_copie_en_attente_d_une_personne(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"), pret=False)
+    retour = {**RETOUR, "points": None, "juste": None, "attendu": "Le respect."}
+    banc.etat("Mon texte", remise=True, retour=retour)
+    texte = banc.racine.inner_text()
+    assert "Une personne va lire votre réponse" in texte
+    assert "Le respect." in texte
+
+
+def test_entrainement_retour_puis_nouvel_essai(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique", notee=False))
+    expect(banc.bouton).to_have_accessible_name("Vérifier ma réponse")
+    banc.choix("b").check()
+    banc.avancer(10_000)
+    assert banc.reponses == []
+    banc.bouton.click()
+    banc.accuser(banc.reponses[0]["jeton"], RETOUR)
+    banc.doit_dire("Pas tout à fait", "enregistre")
+    expect(banc.choix("b")).to_have_accessible_description("À revoir. Retour sur b.")
+    texte = banc.racine.inner_text()
+    assert "Retour sur a." not in texte
+    assert "L’explication." in texte
+    banc.choix("a").check()
+    banc.doit_dire("", "attente")
+    assert "Retour sur b." not in banc.racine.inner_text()
+    banc.bouton.click()
+    banc.accuser(banc.reponses[1]["jeton"], {**RETOUR, "juste": True, "points": 1.0})
+    banc.doit_dire("Bonne réponse", "enregistre")
+    assert "Bien vu. Retour sur a." in banc.racine.inner_text()
+    assert banc.bouton.is_enabled()
+
+
+def test_entrainement_restaure_avec_son_retour(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_multiple", notee=False), pret=False)
+    banc.etat(["b"], retour=RETOUR)
+    banc.doit_dire("Pas tout à fait", "enregistre")
+    assert "Retour sur b." in banc.racine.inner_text()
+
+
+def test_notee_ne_dit_jamais_si_c_est_juste(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("b").check()
+    banc.avancer(400)
+    banc.accuser(banc.reponses[0]["jeton"], RETOUR)
+    banc.doit_dire("Enregistré", "enregistre")
+    assert "Retour sur" not in banc.racine.inner_text()
+    assert "L’explication" not in banc.racine.inner_text()
+
+
+def test_ce_qui_est_ecrit_reste_du_texte(ouvrir: Ouvrir) -> None:
+    piege = [{"id": "a", "texte": PIEGE}, {"id": "b", "texte": "B"}]
+    banc = ouvrir(donnees("choix_unique", notee=False, enonce=PIEGE, choix=piege))
+    banc.choix("a").check()
+    banc.bouton.click()
+    source = {"reference": PIEGE, "sens": PIEGE, "url": PIEGE, "verifie_le": PIEGE}
+    retour = {
+        **RETOUR,
+        "choix": {"a": PIEGE},
+        "explication": PIEGE,
+        "attendu": PIEGE,
+        "sources": [source],
+    }
+    banc.accuser(banc.reponses[0]["jeton"], retour)
+    assert banc.racine.inner_text().count(PIEGE) == 9
+    assert banc.racine.locator("img, script").count() == 0
+    banc.monter(donnees("texte_libre"))
+    banc.etat(PIEGE)
+    assert banc.page.locator("textarea").input_value() == PIEGE
+    assert banc.page.evaluate("window.pirate") is None
+
+
+def test_texte_trop_long_ne_part_pas(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"))
+    zone = banc.racine.get_by_label("Votre réponse")
+    for texte, mot in (("a" * 100_001, "trop long"), ("\u4e2d" * 90_000, "trop lourd")):
+        zone.fill(texte)
+        banc.avancer(1500)
+        assert mot in (banc.statut.text_content() or "")
+        assert banc.racine.get_attribute("data-etat") == "echec"
+    assert banc.reponses == []
+    zone.fill("a" * 100_000)
+    banc.avancer(1500)
+    assert len(banc.reponses[0]["reponse"]) == 100_000
+
+
+def test_chaque_changement_d_etat_est_annonce_a_la_page(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.avancer(400)
+    banc.avancer(8000)
+    banc.accuser(banc.reponses[0]["jeton"])
+    banc.etat("a", remise=True)
+    etats = banc.page.evaluate("etats")
+    assert [e["etat"] for e in etats] == ["vide", "attente", "echec", "enregistre", "remise"]
+    assert all(e["question"] == "q-une" and e["notee"] is True for e in etats)
+
+
+def test_vue_retiree_rien_ne_reste(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.page.evaluate("fermer()")
+    assert [r["reponse"] for r in banc.reponses] == ["a"]
+    assert banc.page.evaluate("ecouteurs.size") == 0
+    banc.avancer(60_000)
+    banc.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert len(banc.reponses) == 1
+
+
+def test_fermer_la_page_envoie_ce_qui_attendait(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"))
+    banc.racine.get_by_label("Votre réponse").fill("Presque fini")
+    banc.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert [r["reponse"] for r in banc.reponses] == ["Presque fini"]
+
+
+def test_deux_vues_de_la_meme_question_ne_se_melangent_pas(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    banc.choix("a").check()
+    banc.monter(donnees("choix_unique"))
+    banc.etat("b")
+    assert banc.choix("a").is_checked()
+    ids = banc.page.locator("[id]").evaluate_all("e => e.map(n => n.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_sans_contexte_securise_le_jeton_reste_un_uuid(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"))
+    assert banc.page.evaluate("window.isSecureContext") is False
+    banc.choix("a").check()
+    banc.bouton.click()
+    assert UUID4.fullmatch(banc.reponses[0]["jeton"])
+
+
+@pytest.mark.parametrize("genre", sorted(WIDGETS))
+def test_cibles_focus_et_petit_ecran(ouvrir: Ouvrir, genre: str) -> None:
+    banc = ouvrir(donnees(genre, notee=False))
+    for cible in banc.racine.locator("label.epn-choix, textarea, button").all():
+        boite = cible.bounding_box()
+        assert boite is not None
+        assert boite["height"] >= 44
+    for _ in range(2):
+        banc.page.keyboard.press("Tab")
+        contour = banc.page.evaluate(
+            "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+            "(getComputedStyle(document.activeElement))"
+        )
+        assert contour == ["solid", "3px"]
+    banc.page.set_viewport_size({"width": 320, "height": 700})
+    largeur = "document.documentElement.scrollWidth"
+    assert banc.page.evaluate(largeur) <= 320
+
+
+ETATS: dict[str, Callable[[Banc, Any], None]] = {
+    "vide": lambda banc, reponse: banc.etat(),
+    "chargement": lambda banc, reponse: None,
+    "enregistre": lambda banc, reponse: banc.etat(reponse),
+    "retour": lambda banc, reponse: banc.etat(reponse, retour=RETOUR),
+    "remise": lambda banc, reponse: banc.etat(reponse, remise=True),
+    "notee": lambda banc, reponse: banc.etat(reponse, remise=True, retour=RETOUR),
+}
+
+
+@pytest.mark.parametrize("etat", sorted(ETATS))
+@pytest.mark.parametrize(
+    ("genre", "reponse"),
+    [("choix_unique", "b"), ("choix_multiple", ["a", "b"]), ("texte_libre", "Mon texte")],
+)
+def test_axe_ne_trouve_rien(ouvrir: Ouvrir, genre: str, reponse: Any, etat: str) -> None:
+    banc = ouvrir(donnees(genre, notee=etat != "retour"), libre=True, pret=False)
+    ETATS[etat](banc, reponse)
+    resultat = Axe().run(banc.page)
+    assert resultat.violations_count == 0, resultat.generate_report()
+
+
+def test_axe_apres_un_refus(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("texte_libre"), libre=True)
+    banc.bouton.click()
+    assert Axe().run(banc.page).violations_count == 0
+
+
+@pytest.mark.parametrize("identifiant", ["photo-lettre-info", "citer-auteur", "expliquer-public"])
+def test_de_la_page_au_noyau_et_retour(
+    contexte: BrowserContext, chapitre_exemple: Chapitre, identifiant: str
+) -> None:
+    """The real Python widget answers the real page, as in an author's JupyterLab."""
+    question = chapitre_exemple.question(identifiant)
+    sources = [source.en_dict() for source in chapitre_exemple.sources]
+    liaison = LiaisonMemoire(chapitre_exemple.questions, sources)
+    widget = creer_widget(question.publique(), liaison)
+    page = contexte.new_page()
+    messages: list[Any] = []
+
+    def noyau(message: Any) -> Any:
+        messages.clear()
+        widget._handle_msg({"content": {"data": {"method": "custom", "content": message}}})
+        return list(messages)
+
+    widget.send = lambda content, buffers=None: messages.append(json.loads(json.dumps(content)))
+    page.expose_function("noyau", noyau)
+    page.goto(ADRESSE)
+    banc = Banc(page)
+    banc.monter(question.publique())
+    expect(banc.bouton).to_be_enabled()
+    if question.type == "texte_libre":
+        page.get_by_label("Votre réponse").fill("Pour le respecter.")
+    else:
+        banc.racine.locator("input").first.check()
+    banc.bouton.click()
+    expect(banc.statut).to_have_text("Enregistré" if question.notee else "Pas tout à fait")
+    banc.monter(question.publique())
+    deuxieme = page.locator(".epn-question").nth(1)
+    expect(deuxieme).to_have_attribute("data-etat", "enregistre")
+    attendue = "C’est le premier droit de l’auteur."
+    assert (attendue in deuxieme.inner_text()) is not question.notee
