@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typst
@@ -29,10 +30,8 @@ NORMES: "list[PDFStandard]" = ["ua-1", "a-3a"]
 _SENS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LIANT = "\u200d"
 _TEINTES = range(0x1F3FB, 0x1F400)
-_SONDE = (
-    b'#set document(title: "sonde")\n#set page(width: 9cm, height: 9cm)\n#set text(font: '
-    b"json(bytes(sys.inputs.polices)))\n#json(bytes(sys.inputs.texte))"
-)
+# Always a path: Typst numbers each source given as bytes and panics at the 65,536th of a process.
+_SONDE = Path(__file__).with_name("sonde.typ")
 
 
 @functools.cache

@@ -49,7 +49,7 @@ def composer(attestation: Attestation) -> bytes:
 def _mettre_en_page(attestation: Attestation, prudence: int) -> bytes:
     minuit = datetime.combine(attestation.date_emission, time(), tzinfo=UTC)
     return typst.compile(
-        MODELE.read_bytes(),
+        MODELE,  # a path, not its bytes: see glyphes.py
         font_paths=polices(),
         ignore_system_fonts=True,
         sys_inputs={"donnees": json.dumps(_donnees(attestation, prudence), ensure_ascii=True)},

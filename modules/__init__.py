@@ -1,0 +1,1 @@
+"""What is taught: lessons, questions and their correction. Knows nothing of people or servers."""

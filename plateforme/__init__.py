@@ -1,1 +1,1 @@
-"""Where content, registry and certificates meet the engines (Voilà, nbgrader): the composition root."""
+"""Where content, registry and certificates meet the engines: the composition root."""

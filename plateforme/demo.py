@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session as Bdd
@@ -76,10 +77,10 @@ PERSONNES = (
 )
 
 
-def preparer_demo(dossier: Dossier, depot: Depot) -> dict[str, object]:
+def preparer_demo(dossier: Dossier, depot: Depot) -> dict[str, Any]:
     """Prepare the demonstration and return how to come in, in JSON types."""
     for source in sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml")):
-        publier(dossier, source, date.today())  # noqa: DTZ011  # the author's own calendar
+        publier(dossier, source, date.today())  # the author's own calendar
     ecrire_organisme(dossier, ORGANISME)
     mot_de_passe = _mot_de_passe(dossier.cles / "demo.json")
     module = ChapitresPublies(dossier).module(MODULE)
@@ -194,10 +195,8 @@ def _jouer(
             )
 
 
-def _reponses(
-    chapitre: ChapitrePublie, personne: Personne
-) -> Iterator[tuple[Question, Reponse]]:
-    """Yield the answers: right ones first, wrong ones after; the first half only if not handed in."""
+def _reponses(chapitre: ChapitrePublie, personne: Personne) -> Iterator[tuple[Question, Reponse]]:
+    """Yield the answers: right ones first; only half of them when not handed in."""
     notees = chapitre.notees if personne.remis else chapitre.notees[: len(chapitre.notees) // 2]
     limite = round(len(notees) * (personne.justes or 0.0))
     for rang, question in enumerate(notees):

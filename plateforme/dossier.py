@@ -49,7 +49,7 @@ class Dossier:
 
 
 def ouvrir_dossier(racine: Path) -> Dossier:
-    """Return the data folder at `racine`, creating its private sub-folders where they are missing."""
+    """Return the data folder at `racine`, creating the private sub-folders that are missing."""
     dossier = Dossier(racine.resolve())
     for prive in (dossier.racine, dossier.cles, dossier.foyer_noyaux, dossier.certificats):
         prive.mkdir(parents=True, exist_ok=True, mode=0o700)

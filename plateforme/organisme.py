@@ -15,7 +15,7 @@ nom = "{nom}"
 commune = "{commune}"
 signataire = "{signataire}"
 qualite_signataire = "{qualite_signataire}"
-# L'adresse publique du portail, sans barre à la fin : elle est imprimée sur les cartes et les attestations.
+# L'adresse publique du portail, sans barre à la fin ; imprimée sur cartes et attestations.
 adresse_portail = "{adresse_portail}"
 """
 
@@ -51,7 +51,9 @@ def lire_organisme(dossier: Dossier) -> Organisme:
         raise OrganismeIllisible(f"{fichier.name} : {erreur}") from erreur
     for champ in Organisme.__dataclass_fields__:
         if not isinstance(getattr(organisme, champ), str):
-            raise OrganismeIllisible(f"{fichier.name} : « {champ} » doit être un texte entre guillemets.")
+            raise OrganismeIllisible(
+                f"{fichier.name} : « {champ} » doit être un texte entre guillemets."
+            )
     return organisme
 
 

@@ -22,8 +22,8 @@ class Constat(StrEnum):
 
 PHRASES = {
     Constat.VALIDE: "Cette attestation est authentique et n’a pas été modifiée.",
-    Constat.MODIFIE: "Ce fichier porte le code d’une de nos attestations, mais ce n’est pas le fichier "
-    "que nous avons délivré : il a été modifié ou imité.",
+    Constat.MODIFIE: "Ce fichier porte le code d’une de nos attestations, mais ce n’est pas "
+    "celui que nous avons délivré : il a été modifié ou imité.",
     Constat.INCONNU: "Aucune attestation ne porte ce code dans notre registre.",
     Constat.ILLISIBLE: "Ce fichier ne peut pas être lu comme une de nos attestations.",
 }

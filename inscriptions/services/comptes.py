@@ -18,7 +18,7 @@ from inscriptions.erreurs import refus
 from inscriptions.modeles import Compte
 from inscriptions.textes import propre
 
-MOT_DE_PASSE_MINIMUM = 12  # characters (CNIL, délibération 2022-100: length before complexity)
+MOT_DE_PASSE_MINIMUM = 12  # characters of any kind; attempts are slowed down besides
 MOT_DE_PASSE_MAXIMUM = 256  # characters: hashing costs, and anyone may ask for it
 HACHEUR = PasswordHasher()
 

@@ -60,7 +60,7 @@ class TableSources:
         if not self._sources:
             return '<p class="epn-sources">Ce chapitre ne cite pas de texte de droit.</p>'
         lignes = "".join(_ligne(source) for source in self._sources)
-        titres = ("Référence", "Ce qu’elle dit", "Adresse", "Vérifiée le", "État")
+        titres = ("Référence", "Ce qu’elle dit", "Vérifiée le", "État")
         entetes = "".join(f'<th scope="col">{titre}</th>' for titre in titres)
         return (
             '<div class="epn-sources" role="region" aria-label="Sources juridiques" tabindex="0">'
@@ -72,7 +72,7 @@ class TableSources:
 def _ligne(source: Mapping[str, object]) -> str:
     statut = str(source["statut"])
     cellules = (
-        escape(str(source["sens"])),
+        f"{escape(str(source['sens']))}<br>"
         f'<span class="epn-adresse">{escape(str(source["url"]))}</span>',
         escape(en_jour(str(source["verifie_le"]))),
         escape(LIBELLES_STATUT.get(statut, statut)),

@@ -14,7 +14,7 @@ from plateforme.cli.commun import options_communes
 @click.group(context_settings={"help_option_names": ["-h", "--help", "--aide"]})
 @options_communes(json=False)
 def epn() -> None:
-    """Parcours EPN : leçons, inscriptions, notation et attestations d'un espace public numérique."""
+    """Parcours EPN : leçons, inscriptions, notation, attestations."""
 
 
 for module in (portail, contenu, inscriptions, apprentissage):

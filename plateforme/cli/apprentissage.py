@@ -1,4 +1,4 @@
-"""`epn noter`, `corriger`, `rouvrir`, `resultats`, `certificats`: from the copy to the attestation."""
+"""`epn noter`, `corriger`, `rouvrir`, `resultats`, `certificats`: from copy to attestation."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,10 +64,7 @@ def corriger(
         attente = textes_a_corriger(ici, depot)
         if points is None:
             repondre(
-                [
-                    {c: getattr(t, c) for c in t.__dataclass_fields__}
-                    for t in attente
-                ],
+                [{c: getattr(t, c) for c in t.__dataclass_fields__} for t in attente],
                 lambda: _textes(attente),
             )
             return
@@ -120,10 +117,9 @@ def resultats(code: str) -> None:
     from inscriptions.services import sessions
     from plateforme.attestations import etat_de_session
 
-    with registre() as (ici, depot):
-        with depot.lecture() as bdd:
-            suivie = sessions.trouver_session(bdd, code)
-            etats = etat_de_session(bdd, suivie, module_publie(ici, suivie.module))
+    with registre() as (ici, depot), depot.lecture() as bdd:
+        suivie = sessions.trouver_session(bdd, code)
+        etats = etat_de_session(bdd, suivie, module_publie(ici, suivie.module))
     repondre(
         [
             {
@@ -191,7 +187,7 @@ def certificats_emettre(code: str) -> None:
 @click.argument("fichier")
 @options_communes()
 def certificats_verifier(fichier: str) -> None:
-    """Vérifie un fichier PDF, ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
+    """Vérifie un PDF ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
     from plateforme.verification import Constat, verifier_code, verifier_fichier
 
     with registre() as (_, depot):

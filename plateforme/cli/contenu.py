@@ -40,7 +40,7 @@ def verifier(modules: tuple[str, ...]) -> None:
     fautes = [
         faute
         for module in dossiers_de_modules(modules)
-        for faute in verifier_module(module, date.today())  # noqa: DTZ011  # the author's own calendar
+        for faute in verifier_module(module, date.today())  # the author's own calendar
     ]
     donnees = {
         "erreurs": [
@@ -88,7 +88,7 @@ def publier(modules: tuple[str, ...]) -> None:
     faites = []
     for module in dossiers_de_modules(modules):
         try:
-            faites.append(publier_un(ici, module, date.today()))  # noqa: DTZ011  # the author's own calendar
+            faites.append(publier_un(ici, module, date.today()))  # the author's own calendar
         except PublicationRefusee as refus:
             for faute in refus.fautes:
                 click.echo(str(faute), err=True)

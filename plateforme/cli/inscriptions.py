@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HORAIRE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2})[:h](\d{2}) ?[-–] ?(\d{1,2})[:h](\d{2})")
 
 
-class Horaire(click.ParamType):
+class Horaire(click.ParamType[tuple[datetime, datetime]]):
     """A half-day as people write it: 2026-12-01 14:00-16:00 (the office's clock)."""
 
     name = "séance"
@@ -35,7 +35,7 @@ class Horaire(click.ParamType):
         try:
             if lu is None:
                 raise ValueError
-            jour = datetime.strptime(lu[1], "%Y-%m-%d")  # noqa: DTZ007  # given its zone just below
+            jour = datetime.strptime(lu[1], "%Y-%m-%d")  # given its zone just below
             debut = jour.replace(hour=int(lu[2]), minute=int(lu[3]))
             fin = jour.replace(hour=int(lu[4]), minute=int(lu[5]))
         except ValueError:
@@ -86,7 +86,9 @@ def compte() -> None:
 @compte.command("creer")
 @click.option("--identifiant", required=True, help="Ce que la personne tapera pour entrer.")
 @click.option("--nom", required=True, help="Son nom, tel qu'il est affiché.")
-@click.option("--coordination", is_flag=True, help="Voit toutes les sessions, pas les siennes seules.")
+@click.option(
+    "--coordination", is_flag=True, help="Voit toutes les sessions, pas les siennes seules."
+)
 @click.option(
     "--mot-de-passe",
     envvar="EPN_MOT_DE_PASSE",
@@ -165,9 +167,7 @@ def session_creer(
                 capacite=capacite,
                 seances=seances,
             )
-    repondre(
-        decrire_session(creee, 0), lambda: iter([f"Session créée. Son code : {creee.code}"])
-    )
+    repondre(decrire_session(creee, 0), lambda: iter([f"Session créée. Son code : {creee.code}"]))
 
 
 @click.group("sessions")
@@ -217,8 +217,18 @@ def inscrire(prenom: str, nom: str, code: str) -> None:
 @click.command()
 @click.option("--session", "code", required=True, help="Code de la session.")
 @click.option("--apprenant", required=True, help="Carte ou identifiant de la personne.")
-@click.option("--seance", type=click.IntRange(1), default=None, help="Numéro de la séance, dès 1 ; toutes sinon.")
-@click.option("--minutes", type=click.IntRange(0), default=None, help="Minutes suivies ; toute la séance sinon.")
+@click.option(
+    "--seance",
+    type=click.IntRange(1),
+    default=None,
+    help="Numéro de la séance, dès 1 ; toutes sinon.",
+)
+@click.option(
+    "--minutes",
+    type=click.IntRange(0),
+    default=None,
+    help="Minutes suivies ; toute la séance sinon.",
+)
 @options_communes()
 def emarger(code: str, apprenant: str, seance: int | None, minutes: int | None) -> None:
     """Note la présence d'une personne à une séance, ou à toutes."""

@@ -1,6 +1,7 @@
 """`epn demo`, `epn servir`: the portal."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -10,7 +11,7 @@ from plateforme.cli.commun import dossier, options_communes, registre, repondre
 @click.command()
 @options_communes()
 def demo() -> None:
-    """Prépare des données de démonstration, avec des personnes fictives. Relancer ne change rien."""
+    """Prépare une démonstration, avec des personnes fictives. Relancer ne change rien."""
     from plateforme.demo import preparer_demo
 
     with registre() as (ici, depot):
@@ -18,25 +19,41 @@ def demo() -> None:
     repondre(prete, lambda: _presenter(prete))
 
 
-def _presenter(prete: dict[str, object]) -> Iterator[str]:
+def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     """Tell a person how to come in."""
     from inscriptions.codes import afficher
 
-    formateur = prete["formateur"]
     yield f"Session de démonstration : {prete['session']}"
     yield "Cartes des apprenants (personnes fictives) :"
-    for apprenant in prete["apprenants"]:  # type: ignore[attr-defined]  # a JSON-shaped dict
-        yield f"  {afficher(apprenant['carte'])}  {apprenant['prenom']:<10} {apprenant['situation']}"
-    yield f"Espace formateur : identifiant {formateur['identifiant']}, "  # type: ignore[index]  # same
-    yield f"  mot de passe {formateur['mot_de_passe']}"  # type: ignore[index]  # same
+    for qui in prete["apprenants"]:
+        yield f"  {afficher(qui['carte'])}  {qui['prenom']:<10} {qui['situation']}"
+    formateur = prete["formateur"]
+    yield f"Espace formateur (/formateur) : identifiant {formateur['identifiant']},"
+    yield f"  mot de passe {formateur['mot_de_passe']}"
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True)
-@click.option("--adresse", default="127.0.0.1", show_default=True, help="0.0.0.0 pour tout le réseau local.")
-@click.option("--https", is_flag=True, help="Derrière un relais TLS : cookies « Secure », adresses relayées.")
-@click.option("--prechauffe", type=click.IntRange(0, 50), default=1, show_default=True, help="Noyaux prêts d'avance par chapitre.")
-@click.option("--noyaux", type=click.IntRange(1, 2000), default=40, show_default=True, help="Pages ouvertes en même temps, au plus.")
+@click.option(
+    "--adresse", default="127.0.0.1", show_default=True, help="0.0.0.0 pour tout le réseau local."
+)
+@click.option(
+    "--https", is_flag=True, help="Derrière un relais TLS : cookies « Secure », adresses relayées."
+)
+@click.option(
+    "--prechauffe",
+    type=click.IntRange(0, 50),
+    default=1,
+    show_default=True,
+    help="Noyaux prêts d'avance par chapitre.",
+)
+@click.option(
+    "--noyaux",
+    type=click.IntRange(1, 2000),
+    default=40,
+    show_default=True,
+    help="Pages ouvertes en même temps, au plus.",
+)
 @options_communes(json=False)
 def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -> None:
     """Démarre le portail. Ctrl+C l'arrête."""
@@ -46,7 +63,9 @@ def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -
     from plateforme.serveur.application import creer_portail
     from plateforme.serveur.reglages import Reglages
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
     ici = dossier()
     if not any((ici.racine / "publies").glob("*.json")):
         raise click.ClickException("Aucun module n’est publié. Lancez d’abord : epn publier")

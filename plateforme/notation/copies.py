@@ -11,10 +11,10 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from modules.commun.questions import Question, Reponse
+from plateforme.notation import carnets
 from plateforme.notation.expansion import enonce_en_commentaire, id_reponse
 
 
@@ -26,7 +26,7 @@ def rebatir(
     `reponses` are by question id and already validated; a question without an answer, or with an
     empty one, keeps its stub, which nbgrader scores 0.
     """
-    copie = nbformat.from_dict(json.loads(json.dumps(publie)))
+    copie = carnets.copier(publie)
     par_cellule = {id_reponse(question.id): question for question in questions.values()}
     for cellule in copie.cells:
         question = par_cellule.get(cellule.metadata.get("nbgrader", {}).get("grade_id"))
@@ -54,7 +54,11 @@ def litteral_texte(texte: str) -> str:
     MathJax reads the page after HTML does: the classes tell it to leave this block alone.
     """
     sur = "".join(
-        signe if signe.isalnum() or signe == " " else "&#10;" if signe == "\n" else f"&#{ord(signe)};"
+        signe
+        if signe.isalnum() or signe == " "
+        else "&#10;"
+        if signe == "\n"
+        else f"&#{ord(signe)};"
         for signe in texte.replace("\r\n", "\n").replace("\r", "\n")
     )
     classes = escape("epn-texte tex2jax_ignore mathjax_ignore", quote=True)
@@ -64,5 +68,7 @@ def litteral_texte(texte: str) -> str:
 def ecrire_copie(copie: NotebookNode, dossier: Path, chapitre: str, remise_le: datetime) -> None:
     """Write a copy where nbgrader looks for submissions, with the time it was handed in (UTC)."""
     dossier.mkdir(parents=True, exist_ok=True)
-    nbformat.write(copie, dossier / f"{chapitre}.ipynb")
-    (dossier / "timestamp.txt").write_text(f"{remise_le:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")
+    carnets.ecrire(copie, dossier / f"{chapitre}.ipynb")
+    (dossier / "timestamp.txt").write_text(
+        f"{remise_le:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii"
+    )

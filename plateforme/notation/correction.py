@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
@@ -24,6 +23,7 @@ from inscriptions.modeles import Copie
 from inscriptions.services import copies, reponses
 from modules.commun.erreurs import ErreurApprenant
 from plateforme.dossier import Dossier
+from plateforme.notation import carnets
 from plateforme.notation.copies import ecrire_copie, rebatir
 from plateforme.notation.cours import (
     carnet_de_notes,
@@ -135,11 +135,13 @@ def _deposer(dossier: Dossier, depot: Depot, chapitre: ChapitrePublie, copie: Co
     valides = {}
     for question in chapitre.notees:
         try:
-            valides[question.id] = question.valider_reponse(json.loads(textes.get(question.id, "null")))
+            valides[question.id] = question.valider_reponse(
+                json.loads(textes.get(question.id, "null"))
+            )
         except ErreurApprenant:
             # The question changed since: what was answered is no longer one of its answers.
             valides[question.id] = None
-    publie = nbformat.read(dossier.publies / chapitre.notebook, as_version=4)
+    publie = carnets.lire(dossier.publies / chapitre.notebook)
     ecrire_copie(
         rebatir(publie, chapitre.questions, valides),
         dossier.cours / "submitted" / eleve(copie) / copie.module,
@@ -185,10 +187,10 @@ def _relire(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> dict[st
     return resultats
 
 
-def _points(carnet: object, copie: Copie, question: str, muettes: set[str]) -> Points:
+def _points(carnet: Gradebook, copie: Copie, question: str, muettes: set[str]) -> Points:
     for cellule in (id_test(question), id_reponse(question)):
         try:
-            note = carnet.find_grade(cellule, copie.chapitre, copie.module, eleve(copie))  # type: ignore[attr-defined]  # nbgrader is untyped
+            note = carnet.find_grade(cellule, copie.chapitre, copie.module, eleve(copie))
         except MissingEntry:
             continue
         if cellule in muettes and note.manual_score is None:
@@ -202,14 +204,14 @@ def _points(carnet: object, copie: Copie, question: str, muettes: set[str]) -> P
 def _cellules_muettes(autogradee: Path) -> Iterator[str]:
     """List the test cells that ended without a number: worth full marks to nbgrader, not to us."""
     try:
-        notebook = nbformat.read(autogradee, as_version=4)
+        notebook = carnets.lire(autogradee)
     except OSError:
         raise CopieNonNotee("La copie corrigée n’a pas été retrouvée.") from None
     for cellule in notebook.cells:
         meta: Mapping[str, object] = cellule.metadata.get("nbgrader", {})
-        if cellule.cell_type == "code" and meta.get("grade") and not meta.get("solution"):
-            if not any(_est_un_nombre(sortie) for sortie in cellule.outputs):
-                yield str(meta["grade_id"])
+        test = cellule.cell_type == "code" and meta.get("grade") and not meta.get("solution")
+        if test and not any(_est_un_nombre(sortie) for sortie in cellule.outputs):
+            yield str(meta["grade_id"])
 
 
 def _est_un_nombre(sortie: Mapping[str, object]) -> bool:

@@ -55,7 +55,9 @@ def preparer_cours(dossier: Dossier) -> None:
         fichier.write_text(FICHIER_CONFIG, encoding="utf-8")
 
 
-def dossier_cours(dossier: Dossier, *, devoir: str, eleve: str = "*", carnet: str = "*") -> CourseDirectory:
+def dossier_cours(
+    dossier: Dossier, *, devoir: str, eleve: str = "*", carnet: str = "*"
+) -> CourseDirectory:
     """Return nbgrader's view of the course, narrowed to a module, a learner and a chapter."""
     return CourseDirectory(
         config=configuration(dossier), assignment_id=devoir, student_id=eleve, notebook_id=carnet
@@ -66,7 +68,10 @@ def dossier_cours(dossier: Dossier, *, devoir: str, eleve: str = "*", carnet: st
 def carnet_de_notes(dossier: Dossier) -> Iterator[Gradebook]:
     """Open the gradebook and close it whatever happens."""
     # A new gradebook is stamped by the `alembic` program: see `environnement_permis`.
-    with sans_secret(dossier), Gradebook(f"sqlite:///{dossier.cours / 'gradebook.db'}", "parcours_epn") as carnet:
+    with (
+        sans_secret(dossier),
+        Gradebook(f"sqlite:///{dossier.cours / 'gradebook.db'}", "parcours_epn") as carnet,
+    ):
         yield carnet
 
 

@@ -9,14 +9,14 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-import nbformat
 from nbformat import NotebookNode
 
 from modules.catalogue import Chapitre
-from modules.commun.questions import Question, TexteLibre
-from plateforme.notation.cours import TALON, TALON_TEXTE
+from modules.commun.questions import Question
+from plateforme.notation import carnets
+from plateforme.notation.cours import TALON_TEXTE
 
-# nbformat derives no id from ours: a stable one keeps a republished notebook the same to the byte.
+# Characters of a comment line in a copy.
 _LARGEUR = 88
 
 
@@ -32,10 +32,9 @@ def id_test(question: str) -> str:
 
 def etendre(chapitre: Chapitre) -> NotebookNode:
     """Return the chapter's notebook with nbgrader's cells after each graded question."""
-    auteur = nbformat.read(chapitre.notebook, as_version=4)
+    auteur = carnets.lire(chapitre.notebook)
     questions = {question.id: question for question in chapitre.questions}
-    etendu = nbformat.v4.new_notebook(metadata=auteur.metadata)
-    etendu.nbformat_minor = auteur.nbformat_minor
+    etendu = carnets.nouveau(auteur.metadata, auteur.nbformat_minor)
     for cellule in auteur.cells:
         etendu.cells.append(cellule)
         question = questions.get(question_montree(cellule) or "")
@@ -62,14 +61,16 @@ def question_montree(cellule: NotebookNode) -> str | None:
 
 
 def _cellules(question: Question) -> Iterator[NotebookNode]:
-    if isinstance(question, TexteLibre):
+    if question.exemple_juste() is None:  # only a person can tell
         yield _cellule_texte(question)
         return
     yield _cellule_reponse(question)
     yield _cellule_test(question)
 
 
-def _meta(grade_id: str, *, note: bool, solution: bool, points: float | None, genre: str) -> dict[str, object]:
+def _meta(
+    grade_id: str, *, note: bool, solution: bool, points: float | None, genre: str
+) -> dict[str, object]:
     meta: dict[str, object] = {
         "grade": note,
         "grade_id": grade_id,
@@ -84,13 +85,18 @@ def _meta(grade_id: str, *, note: bool, solution: bool, points: float | None, ge
     return {"nbgrader": meta}
 
 
-def _cellule_texte(question: TexteLibre) -> NotebookNode:
+def _cellule_texte(question: Question) -> NotebookNode:
     """A written answer is Markdown, graded by a person: formgrader shows it as writing."""
-    return nbformat.v4.new_markdown_cell(
+    return carnets.cellule(
+        "markdown",
         TALON_TEXTE,
-        id=f"r-{question.id}"[:64],
-        metadata=_meta(
-            id_reponse(question.id), note=True, solution=True, points=question.points, genre="markdown"
+        f"r-{question.id}"[:64],
+        _meta(
+            id_reponse(question.id),
+            note=True,
+            solution=True,
+            points=question.points,
+            genre="markdown",
         ),
     )
 
@@ -106,12 +112,11 @@ def _cellule_reponse(question: Question) -> NotebookNode:
             "### END SOLUTION",
         ]
     )
-    return nbformat.v4.new_code_cell(
+    return carnets.cellule(
+        "code",
         source,
-        id=f"r-{question.id}"[:64],
-        metadata=_meta(
-            id_reponse(question.id), note=False, solution=True, points=None, genre="code"
-        ),
+        f"r-{question.id}"[:64],
+        _meta(id_reponse(question.id), note=False, solution=True, points=None, genre="code"),
     )
 
 
@@ -127,10 +132,11 @@ def _cellule_test(question: Question) -> NotebookNode:
             "### END HIDDEN TESTS",
         ]
     )
-    return nbformat.v4.new_code_cell(
+    return carnets.cellule(
+        "code",
         source,
-        id=f"t-{question.id}"[:64],
-        metadata=_meta(
+        f"t-{question.id}"[:64],
+        _meta(
             id_test(question.id), note=True, solution=False, points=question.points, genre="code"
         ),
     )
@@ -140,8 +146,3 @@ def enonce_en_commentaire(question: Question) -> str:
     """Return the statement as comment lines, for whoever reads the copy in formgrader."""
     lignes = textwrap.wrap(" ".join(question.enonce.split()), _LARGEUR) or [""]
     return "\n".join([f"# Question « {question.id} »", *(f"# {ligne}" for ligne in lignes)])
-
-
-def talon(question: Question) -> str:
-    """Return the release version of a code question's answer cell, before any answer."""
-    return f"{enonce_en_commentaire(question)}\n{TALON}"

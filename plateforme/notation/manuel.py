@@ -84,4 +84,3 @@ def donner_points(
             carnet.db.commit()
         except MissingEntry:
             raise PointsRefuses("Cette réponse n’est pas dans le carnet de notes.") from None
-

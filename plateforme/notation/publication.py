@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
@@ -19,6 +18,7 @@ from modules.catalogue import Module, lire_module
 from modules.commun.erreurs import ErreurContenu
 from modules.verification import verifier_module
 from plateforme.dossier import Dossier
+from plateforme.notation import carnets
 from plateforme.notation.cours import (
     configuration,
     discret,
@@ -65,7 +65,10 @@ def publier(dossier: Dossier, source: Path, aujourd_hui: date) -> Publication:
         with tempfile.TemporaryDirectory(prefix=".publication-", dir=dossier.cours) as atelier:
             _generer(dossier, module, Path(atelier))
             for etape in ("source", "release"):
-                _installer(Path(atelier, etape, module.identifiant), dossier.cours / etape / module.identifiant)
+                _installer(
+                    Path(atelier, etape, module.identifiant),
+                    dossier.cours / etape / module.identifiant,
+                )
         cible.parent.mkdir(exist_ok=True, mode=0o700)
         provisoire = cible.with_suffix(".tmp")
         provisoire.write_text(manifeste, encoding="utf-8")
@@ -94,7 +97,7 @@ def _manifeste(module: Module) -> str:
                     "duree_minutes": chapitre.duree_minutes,
                     "questions": [question.en_dict() for question in chapitre.questions],
                     "sources": [source.en_dict() for source in chapitre.sources],
-                    "prose": nbformat.writes(nbformat.read(chapitre.notebook, as_version=4)),
+                    "prose": carnets.en_texte(carnets.lire(chapitre.notebook)),
                 }
                 for chapitre in module.chapitres
             ],
@@ -110,7 +113,7 @@ def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
     source = atelier / "source" / module.identifiant
     source.mkdir(parents=True)
     for chapitre in module.chapitres:
-        nbformat.write(etendre(chapitre), source / f"{chapitre.identifiant}.ipynb")
+        carnets.ecrire(etendre(chapitre), source / f"{chapitre.identifiant}.ipynb")
         (source / f"{chapitre.identifiant}.questions.json").write_text(
             json.dumps(chapitre.publique(), ensure_ascii=False, indent=1), encoding="utf-8"
         )
@@ -133,7 +136,7 @@ def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
                     ErreurContenu(
                         f"{module.identifiant}/{chapitre.identifiant}.ipynb",
                         None,
-                        "nbgrader n’a pas pu préparer ce chapitre. Si des copies sont déjà remises, "
+                        "nbgrader n’a pas pu préparer ce chapitre. Si des copies sont remises, "
                         "une question notée ne peut plus être retirée ni changer de type "
                         f"({type(erreur).__name__}).",
                     )

@@ -13,13 +13,17 @@ class PlusDePlace(RuntimeError):
     """Every kernel the server allows is in use; the visitor must wait for one to end."""
 
 
-class GestionnaireNoyaux(AsyncMappingKernelManager):  # type: ignore[misc]  # untyped base class
+class GestionnaireNoyaux(AsyncMappingKernelManager):
     """Starts kernels that know our API and nothing else of the server.
 
     `parent` is the portal: it holds the settings (`reglages`) and the capabilities (`capacites`).
     """
 
-    async def start_kernel(self, **kwargs: Any) -> str:
+    parent: Any  # the portal, always given: it is typed in `plateforme.serveur`
+
+    async def start_kernel(  # type: ignore[override]  # upstream types it as not async, and it is
+        self, **kwargs: Any
+    ) -> str:
         """Start a kernel with the allowed environment only and record its capability."""
         portail = self.parent
         if len(self) >= portail.reglages.noyaux_max:

@@ -1,1 +1,1 @@
-"""The portal: our stand-alone Voilà, its identity, its pages. The only importer of voila and tornado."""
+"""The portal: our stand-alone Voilà, its identity, its pages. Alone to import voila, tornado."""

@@ -66,7 +66,7 @@ class _PourUnNoyau(tornado.web.RequestHandler):
         """Return the feedback of an answer, with its legal sources."""
         return retour_public(question, reponse, self.chapitre.sources_de(question))
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
         """Answer {"erreur": code, "message": sentence}; the cause of a fault stays in the log."""
         erreur = kwargs.get("exc_info", (None, None, None))[1]
         code, message = "panne", "Le serveur n’a pas pu enregistrer votre réponse."
@@ -128,7 +128,10 @@ class Reponses(_PourUnNoyau):
             statut = STATUTS.get(erreur.code, HTTPStatus.SERVICE_UNAVAILABLE)
             raise Refus(statut, erreur.code, str(erreur)) from None
         self.finish(
-            {"enregistre": True, "retour": None if question.notee else self.retour(question, reponse)}
+            {
+                "enregistre": True,
+                "retour": None if question.notee else self.retour(question, reponse),
+            }
         )
 
     def _lire(self) -> tuple[Question, object, str]:

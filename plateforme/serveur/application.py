@@ -26,12 +26,12 @@ from inscriptions.depot import Depot
 from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites
 from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
+from plateforme.publies import ChapitresPublies
 from plateforme.serveur.frein import Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
 from plateforme.serveur.notation_continue import NotationContinue
-from plateforme.publies import ChapitresPublies
 from plateforme.serveur.prechauffe import Prechauffe
 from plateforme.serveur.reglages import Reglages
 from plateforme.serveur.routes import routes
@@ -61,10 +61,13 @@ def configuration_voila(reglages: Reglages) -> Config:
     voila.preheat_kernel = reglages.prechauffe > 0
     voila.default_pool_size = reglages.prechauffe
     voila.multi_kernel_manager_class = GestionnaireNoyaux
-    voila.extension_allowlist = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+    voila.extension_allowlist = [
+        "@voila-dashboards/widgets-manager8",
+        "@jupyter-widgets/jupyterlab-manager",
+        "anywidget",
+    ]
     voila.show_tracebacks = False
     config.VoilaExecutor.timeout = reglages.rendu_max
-    config.VoilaExporter.anchor_link_text = ""
     noyaux = config.GestionnaireNoyaux
     noyaux.cull_idle_timeout = reglages.noyau_oisif
     noyaux.cull_interval = 60
@@ -80,6 +83,7 @@ def configuration_voila(reglages: Reglages) -> Config:
 class Portail(Voila):  # type: ignore[misc]  # untyped base class
     """One running portal. Made by `creer_portail`; `start()` blocks until it is stopped."""
 
+    template_paths: list[str]
     reglages: Reglages
     dossier: Dossier
     depot: Depot

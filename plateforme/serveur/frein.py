@@ -65,6 +65,8 @@ class Frein:
     def _oublier_les_calmes(self) -> None:
         """Keep the table small: forget addresses without a recent failure."""
         if len(self._adresses) > 1000:
-            calmes = [a for a, c in self._adresses.items() if not self.attente(a) and not c.en_attente]
+            calmes = [
+                a for a, c in self._adresses.items() if not self.attente(a) and not c.en_attente
+            ]
             for adresse in calmes:
                 del self._adresses[adresse]

@@ -49,9 +49,7 @@ def duree_inactivite(handler: tornado.web.RequestHandler) -> timedelta:
     return timedelta(seconds=handler.settings["reglages"].inactivite)
 
 
-def connexion_vivante(
-    handler: tornado.web.RequestHandler, *, prolonger: bool
-) -> Connexion | None:
+def connexion_vivante(handler: tornado.web.RequestHandler, *, prolonger: bool) -> Connexion | None:
     """Return the live session behind the request; with `prolonger`, push its end back.
 
     Reading costs no disk write; being seen is written down at most once a minute.
@@ -99,7 +97,7 @@ def oublier_connexion(handler: tornado.web.RequestHandler) -> None:
         handler.clear_cookie(nom, path="/", secure=handler.settings["reglages"].https)
 
 
-class IdentiteEPN(IdentityProvider):  # type: ignore[misc]  # untyped base class
+class IdentiteEPN(IdentityProvider):
     """Jupyter's view of our visitors: opaque ids only, no token, no password form."""
 
     def get_user(self, handler: Any) -> User | None:
@@ -120,7 +118,7 @@ class IdentiteEPN(IdentityProvider):  # type: ignore[misc]  # untyped base class
         return True
 
 
-class AutorisationEPN(Authorizer):  # type: ignore[misc]  # untyped base class
+class AutorisationEPN(Authorizer):
     """A kernel answers to the learner it was opened for, and to nobody else."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002  # Jupyter's signature

@@ -11,7 +11,7 @@ import sys
 from plateforme.dossier import Dossier
 
 _journal = logging.getLogger("epn.notation")
-# Copies handed in while the server was stopped, and marks given in formgrader, are found this often.
+# Seconds between two looks for copies handed in elsewhere and marks given in formgrader.
 RONDE = 60.0
 
 

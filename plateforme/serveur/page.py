@@ -1,4 +1,4 @@
-"""What every page of the portal shares: the visitor, the headers, the layout, the errors in French."""
+"""What every page shares: the visitor, the headers, the layout, the errors in French."""
 
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -10,7 +10,7 @@ from plateforme.serveur.identite import Visiteur, visiteur
 from plateforme.serveur.reglages import Reglages
 
 # The lesson page runs Jupyter's own front end: modules from blobs and inline styles are its way.
-POLITIQUE = "; ".join(  # noqa: FLY002  # one directive a line reads better
+POLITIQUE = "; ".join(  # one directive a line reads better
     [
         "default-src 'self'",
         "script-src 'self' blob:",
@@ -37,7 +37,7 @@ EXPLICATIONS = {
 
 
 def poser_entetes(handler: tornado.web.RequestHandler) -> None:
-    """Headers of every answer that can hold something personal: not kept, not framed, not leaked."""
+    """Headers of every answer that may be personal: not kept, not framed, not leaked."""
     handler.set_header("Cache-Control", "no-store")
     handler.set_header("Content-Security-Policy", POLITIQUE)
     handler.set_header("X-Content-Type-Options", "nosniff")
@@ -62,7 +62,8 @@ def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) ->
 def page_erreur(handler: tornado.web.RequestHandler, statut: int) -> str:
     """Return the error page of an HTTP status, in French, without any detail of the cause."""
     explication = EXPLICATIONS.get(
-        statut, "Quelque chose n’a pas marché de notre côté. Vos réponses enregistrées sont gardées."
+        statut,
+        "Quelque chose n’a pas marché de notre côté. Vos réponses enregistrées sont gardées.",
     )
     return rendre(handler, "erreur.html", statut=statut, explication=explication)
 

@@ -13,7 +13,12 @@ from modules.commun.correction import retour_public
 from plateforme.heure import maintenant
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.frein import Frein, TropDEssais
-from plateforme.serveur.identite import duree_inactivite, jeton_de, oublier_connexion, poser_connexion
+from plateforme.serveur.identite import (
+    duree_inactivite,
+    jeton_de,
+    oublier_connexion,
+    poser_connexion,
+)
 from plateforme.serveur.page import Page
 
 CARTE_REFUSEE = (
@@ -103,9 +108,7 @@ class Parcours(Page):
         )
 
 
-def _etat(
-    chapitre: ChapitrePublie, faits: dict[str, avancement.Avancement]
-) -> dict[str, object]:
+def _etat(chapitre: ChapitrePublie, faits: dict[str, avancement.Avancement]) -> dict[str, object]:
     """Describe where a learner stands in a chapter, for the template."""
     fait = faits.get(chapitre.identifiant)
     notees = {question.id for question in chapitre.notees}
@@ -178,6 +181,7 @@ class Resultats(_DansUnChapitre):
                 "reponse": question.en_clair(donnees.get(question.id)),
             }
             for question in page.notees
+            if corrigee
         ]
         self.montrer(
             "resultats.html",
@@ -185,7 +189,7 @@ class Resultats(_DansUnChapitre):
             chapitre=page,
             copie=copie,
             attente=copie.etat == EtatCopie.REMISE,
-            lignes=lignes if corrigee else [],
+            lignes=lignes,
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
             total=sum(question.points for question in page.notees),
         )

@@ -1,11 +1,12 @@
-"""The trainer's pages, for now: sign in, one's sessions, who is where, who may have a certificate."""
+"""The trainer's first pages: sign in, one's sessions, who is where, what is missing."""
 
+import asyncio
 from http import HTTPStatus
 
 import tornado.web
 
-from inscriptions.erreurs import ErreurRegistre
 from inscriptions.enumerations import RoleCompte
+from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Compte
 from inscriptions.services import comptes, connexions, sessions
 from plateforme.attestations import etat_de_session
@@ -42,8 +43,7 @@ class Bureau(Page):
             raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS) from None
         identifiant = self.get_body_argument("identifiant", "")[:64]
         mot_de_passe = self.get_body_argument("mot_de_passe", "", strip=False)[:1024]
-        with self.depot.lecture() as bdd:
-            compte = comptes.verifier(bdd, identifiant, mot_de_passe)
+        compte = await asyncio.to_thread(self._verifier, identifiant, mot_de_passe)
         if compte is None:
             frein.echec(adresse)
             self.set_status(HTTPStatus.FORBIDDEN)
@@ -55,6 +55,11 @@ class Bureau(Page):
             )
         poser_connexion(self, jeton)
         self.redirect("/formateur", status=HTTPStatus.SEE_OTHER)
+
+    def _verifier(self, identifiant: str, mot_de_passe: str) -> Compte | None:
+        """Check a password, away from the event loop: hashing takes some 50 ms."""
+        with self.depot.lecture() as bdd:
+            return comptes.verifier(bdd, identifiant, mot_de_passe)
 
 
 class Session(Page):
@@ -73,4 +78,3 @@ class Session(Page):
             module = self.settings["publies"].module(session.module)
             lignes = etat_de_session(bdd, session, module) if module else []
         self.montrer("formateur_session.html", session=session, module=module, lignes=lignes)
-

@@ -1,4 +1,4 @@
-"""Preheated kernels follow the publications: one made before the last `epn publier` is thrown away."""
+"""Preheated kernels follow the publications: those made before the last one are thrown away."""
 
 from pathlib import Path
 from typing import Any

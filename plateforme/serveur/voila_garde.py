@@ -1,4 +1,4 @@
-"""Voilà's own doors, each with its guard: a kernel answers to its learner only, over v1 sockets only."""
+"""Voilà's doors, each with its guard: one's own kernel only, over v1 sockets only."""
 
 import json
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from plateforme.serveur.identite import connexion_vivante
 PROTOCOLE_V1 = "v1.kernel.websocket.jupyter.org"
 
 
-class Noyau(KernelHandler):  # type: ignore[misc]  # untyped base class
+class Noyau(KernelHandler):
     """Look at or end one's own kernel; Jupyter asks our authorizer (see `identite`)."""
 
 
@@ -30,13 +30,14 @@ class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base
         await super().get(kernel_id=kernel_id)
 
 
-class FinDePage(APIHandler):  # type: ignore[misc]  # untyped base class
+class FinDePage(APIHandler):
     """The page says it is closing: its kernel ends at once."""
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel, when it is the visitor's own."""
-        if not self.authorizer.is_authorized(self, self.current_user, "write", "kernels"):
+        permis = self.authorizer.is_authorized(self, self.current_user, "write", "kernels")
+        if not permis:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         if kernel_id in self.kernel_manager:
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))

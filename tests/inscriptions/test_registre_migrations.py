@@ -20,7 +20,7 @@ OUVRIR = "import sys; from inscriptions.depot import ouvrir; ouvrir(sys.argv[1])
 # closes the pipe they read. Prints how many succeeded.
 OUVRIR_ENSEMBLE = """
 import os, sys
-import inscriptions.migrations.execution
+import inscriptions.migrations.execution, inscriptions.modeles
 from inscriptions.depot import ouvrir
 lecture, ecriture = os.pipe()
 enfants = []
@@ -42,7 +42,7 @@ OUVRIR_ET_MOURIR = """
 import os, signal, sys
 import sqlalchemy as sa
 from inscriptions.depot import ouvrir
-import inscriptions.migrations.execution
+import inscriptions.migrations.execution, inscriptions.modeles
 limite, url = int(sys.argv[1]), sys.argv[2]
 for rang in range(1, limite + 1):
     enfant = os.fork()

@@ -165,6 +165,12 @@ def test_ne_pas_repondre_vaut_zero(question: Question) -> None:
     assert question.evaluer(reponse).points == 0.0
 
 
+def test_un_type_se_lit_aussi_par_sa_classe() -> None:
+    assert ChoixUnique.depuis_dict(unique()) == question_depuis_dict(unique())
+    with pytest.raises(ErreurContenu, match="type"):
+        ChoixMultiple.depuis_dict(unique())
+
+
 def test_choix_unique_tout_ou_rien() -> None:
     question = question_depuis_dict(unique(points=3))
     assert isinstance(question, ChoixUnique)

@@ -121,6 +121,10 @@ class Question(ABC):
     def exemple_juste(self) -> Reponse:
         """Return an answer worth all the points, or None when only a person can tell."""
 
+    @abstractmethod
+    def en_clair(self, reponse: Reponse) -> str:
+        """Return a valid answer as a person would write it, "" when there is none."""
+
     def reponse_attendue(self) -> str | None:
         """Return what a good answer contains, shown after grading; None when choices say it."""
         return None

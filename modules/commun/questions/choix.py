@@ -51,6 +51,12 @@ def _retours(choix: tuple[Choix, ...], coches: frozenset[str]) -> tuple[Retour, 
     return tuple(Retour(c.id, c.retour, c.juste) for c in choix if c.id in coches or c.juste)
 
 
+def _en_clair(choix: tuple[Choix, ...], reponse: Reponse) -> str:
+    """One choice a line, in the order of the question."""
+    coches = {reponse} if isinstance(reponse, str) else set(reponse or ())
+    return "\n".join(c.texte for c in choix if c.id in coches)
+
+
 def _prive(choix: tuple[Choix, ...]) -> dict[str, object]:
     champs = ("id", "texte", "juste", "retour")
     return {"choix": [{champ: getattr(c, champ) for champ in champs} for c in choix]}
@@ -85,6 +91,10 @@ class ChoixUnique(Question):
     def partie_privee(self) -> dict[str, object]:
         """Return the choices with key and feedback."""
         return _prive(self.choix)
+
+    def en_clair(self, reponse: Reponse) -> str:
+        """Return the text of what was ticked."""
+        return _en_clair(self.choix, reponse)
 
     def valider_reponse(self, brut: object) -> str | None:
         """Accept None or the id of one choice."""
@@ -134,6 +144,10 @@ class ChoixMultiple(Question):
     def partie_privee(self) -> dict[str, object]:
         """Return the choices with key and feedback."""
         return _prive(self.choix)
+
+    def en_clair(self, reponse: Reponse) -> str:
+        """Return the text of what was ticked."""
+        return _en_clair(self.choix, reponse)
 
     def valider_reponse(self, brut: object) -> list[str]:
         """Accept None (nothing ticked) or a list of ids of choices, in any order."""

@@ -67,6 +67,10 @@ class TexteLibre(Question):
         """Return None: only a person can tell."""
         return None
 
+    def en_clair(self, reponse: Reponse) -> str:
+        """Return the text as it was typed."""
+        return reponse if isinstance(reponse, str) else ""
+
     def reponse_attendue(self) -> str | None:
         """Return what a good answer contains."""
         return self.attendu

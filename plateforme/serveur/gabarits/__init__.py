@@ -1,7 +1,6 @@
 """The portal's HTML, one file a page, and the few filters French needs."""
 
-from datetime import date as Jour
-from datetime import datetime
+import datetime as dt
 from pathlib import Path
 
 import jinja2
@@ -16,14 +15,14 @@ def points(valeur: float) -> str:
     return nombre(valeur, decimales=2)
 
 
-def date(quand: datetime) -> str:
+def date(quand: dt.datetime) -> str:
     """Write the office's calendar day of an instant: « 24 novembre 2026 »."""
     return date_longue(jour_local(quand))
 
 
 def jour(iso: str) -> str:
     """Write an ISO day in French: « 2026-04-03 » gives « 3 avril 2026 »."""
-    return date_longue(Jour.fromisoformat(iso))
+    return date_longue(dt.date.fromisoformat(iso))
 
 
 def initiales(nom: str) -> str:
@@ -31,7 +30,7 @@ def initiales(nom: str) -> str:
     return " ".join(f"{mot[0].upper()}." for mot in nom.split())
 
 
-def heure(quand: datetime) -> str:
+def heure(quand: dt.datetime) -> str:
     """Write an instant as the office's wall clock shows it: « 14 h 05 »."""
     ici = locale(quand)
     return f"{ici.hour}{INSECABLE}h{INSECABLE}{ici.minute:02d}"
