@@ -40,7 +40,8 @@ class FinDePage(APIHandler):
         if not permis:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+            noyaux: Any = self.kernel_manager
+            await ensure_async(noyaux.shutdown_kernel(kernel_id, now=True))
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()
 
