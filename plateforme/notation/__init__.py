@@ -3,3 +3,10 @@
 The only importer of nbgrader. The course in the data folder is a plain one: nbgrader's own
 commands and formgrader work in it by hand.
 """
+
+import warnings
+
+from sqlalchemy.exc import SAWarning
+
+# nbgrader 0.9.6 builds a submission before adding it to its session; SQLAlchemy 2 says so each time.
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")

@@ -18,6 +18,8 @@ TALON = "reponse = None"
 TALON_TEXTE = "_(pas encore de réponse)_"
 # Seconds for one cell; ours compute in milliseconds.
 DELAI_CELLULE = 60
+# nbgrader's own default, and a kernel that only speaks when something is wrong.
+ARGUMENTS_NOYAU = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
 
 FICHIER_CONFIG = f'''"""Configuration nbgrader de ce cours, écrite par « epn publier ».
 
@@ -30,7 +32,8 @@ c.ClearSolutions.code_stub = {{"python": {TALON!r}}}
 c.ClearSolutions.text_stub = {TALON_TEXTE!r}
 c.ExecutePreprocessor.timeout = {DELAI_CELLULE}
 c.Execute.timeout = {DELAI_CELLULE}
-c.KernelManager.transport = "ipc"
+c.Execute.extra_arguments = {ARGUMENTS_NOYAU!r}
+c.KernelManager.transport_encryption = "auto"
 '''
 
 
@@ -42,7 +45,8 @@ def configuration(dossier: Dossier) -> Config:
     config.ClearSolutions.code_stub = {"python": TALON}
     config.ClearSolutions.text_stub = TALON_TEXTE
     config.Execute.timeout = DELAI_CELLULE
-    config.KernelManager.transport = "ipc"
+    config.Execute.extra_arguments = ARGUMENTS_NOYAU
+    config.KernelManager.transport_encryption = "auto"
     return config
 
 

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 import segno
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -250,6 +252,42 @@ def test_le_pire_tient_sur_une_page(attestation: Attestation) -> None:
     assert len(lire(composer(pire)).pages) == 1
 
 
+def test_un_mot_sans_fin_est_coupe(attestation: Attestation) -> None:
+    octets = composer(
+        replace(
+            attestation, titulaire="W" * 90, lieu="M" * 90, commune="W" * 40, objectifs=("W" * 150,)
+        )
+    )
+    lignes = [
+        ligne.strip()
+        for ligne in lire(octets).pages[0].extract_text().splitlines()
+        if "WWW" in ligne or "MMM" in ligne
+    ]
+    # At 5.5 pt, the smallest size, no line of the page holds 60 of these letters.
+    assert len(lignes) >= 7
+    assert max(len(re.sub("[^WM]", "", ligne)) for ligne in lignes) < 60
+
+
+@pytest.mark.parametrize("nom", ["ا" * 80, "\u0738\u08d2\u0731" * 20, "a" + "\u0301" * 60])
+def test_des_signes_rares_font_encore_une_page(attestation: Attestation, nom: str) -> None:
+    assert len(lire(composer(replace(attestation, titulaire=nom))).pages) == 1
+
+
+def test_typst_recoit_un_chemin(attestation: Attestation, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given bytes, typst 0.15 panics at the 65,536th page of a process: days later, in a server.
+    entrees: list[object] = []
+
+    def espion(entree: Any, **options: Any) -> bytes:
+        entrees.append(entree)
+        return bytes(vrai(entree, **options))
+
+    vrai = typst.compile
+    monkeypatch.setattr(typst, "compile", espion)
+    composer(replace(attestation, titulaire="Ӝ Ӟ"))
+    assert len(entrees) >= 2
+    assert all(isinstance(entree, Path) for entree in entrees)
+
+
 textes_libres = st.text(max_size=80).map(lambda texte: "x" + texte)
 
 
@@ -286,7 +324,7 @@ def test_tout_texte_fait_une_page(
 
 
 def test_un_modele_casse_ne_montre_aucun_nom(
-    attestation: Attestation, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    attestation: Attestation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     modele = tmp_path / "attestation.typ"
     modele.write_text("#panic(sys.inputs.donnees)")
@@ -295,4 +333,4 @@ def test_un_modele_casse_ne_montre_aucun_nom(
         composer(attestation)
     assert "7K3M9QXT4VB2" in str(refus.value)
     assert "Goff" not in str(refus.value)
-    assert refus.value.__suppress_context__
+    assert refus.value.__context__ is None
