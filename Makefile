@@ -10,7 +10,7 @@ BIN := .venv/bin
 PAQUETS := chromium poppler-utils
 CHECK_SUITES := tests/modules tests/certificats tests/coherence
 
-.PHONY: aide env env-dev run check test bench verrous paquets propre
+.PHONY: aide env env-dev run check test verrous paquets propre
 
 aide:
 	@echo "make run    démarre le portail de démonstration sur http://127.0.0.1:$(PORT)"
@@ -60,9 +60,6 @@ test: env-dev paquets
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
-
-bench: env-dev
-	$(BIN)/python -m benchmarks
 
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).
 verrous: env-dev

@@ -155,6 +155,11 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             self.stop()
 
 
+def _ping_de_jupyter(trace: logging.LogRecord) -> bool:
+    """Drop tornado's complaint at each socket: it reads in seconds what Jupyter gives in ms."""
+    return "websocket_ping_timeout" not in trace.getMessage()
+
+
 def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail:
     """Return a portal ready to `start()` over an opened registry and a published course."""
     asyncio.set_event_loop(asyncio.new_event_loop())
@@ -175,5 +180,6 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
     portail.capacites = Capacites()
     portail.notation = NotationContinue(dossier)
     portail.initialize(argv=[])
-    portail.log.setLevel(logging.WARNING)
+    portail.log.setLevel(logging.ERROR)
+    logging.getLogger("tornado.general").addFilter(_ping_de_jupyter)
     return portail

@@ -3,14 +3,18 @@
 import asyncio
 from http import HTTPStatus
 
+import segno
 import tornado.web
+from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Compte
-from inscriptions.services import comptes, connexions, sessions
-from plateforme.attestations import etat_de_session
+from inscriptions.modeles import Session as SessionInscrite
+from inscriptions.services import apprenants, comptes, connexions, sessions
+from plateforme.attestations import etat_de_session, nom_complet
 from plateforme.heure import maintenant
+from plateforme.organisme import lire_organisme
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.identite import duree_inactivite, poser_connexion
 from plateforme.serveur.page import Page
@@ -62,19 +66,50 @@ class Bureau(Page):
             return comptes.verifier(bdd, identifiant, mot_de_passe)
 
 
-class Session(Page):
+class _DUneSession(Page):
+    """A page about one session: the trainer's own, or any for the coordinator."""
+
+    def trouver(self, bdd: Bdd, code: str) -> SessionInscrite:
+        """Return the session; 404 when there is none or it is somebody else's."""
+        qui = self.formateur()
+        try:
+            session = sessions.trouver_session(bdd, code)
+        except ErreurRegistre:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND) from None
+        if qui.role == RoleCompte.FORMATEUR and session.formateur_id != qui.id:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        return session
+
+
+class Session(_DUneSession):
     """GET /formateur/session/CODE : the learners of a session and where each one is."""
 
     def get(self, code: str) -> None:
-        """Show one's own session; a coordinator sees them all."""
-        qui = self.formateur()
+        """Show attendance, points, and what each one lacks for the attestation."""
         with self.depot.lecture() as bdd:
-            try:
-                session = sessions.trouver_session(bdd, code)
-            except ErreurRegistre:
-                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND) from None
-            if qui.role == RoleCompte.FORMATEUR and session.formateur_id != qui.id:
-                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+            session = self.trouver(bdd, code)
             module = self.settings["publies"].module(session.module)
             lignes = etat_de_session(bdd, session, module) if module else []
         self.montrer("formateur_session.html", session=session, module=module, lignes=lignes)
+
+
+class Cartes(_DUneSession):
+    """GET /formateur/session/CODE/cartes : the learners' cards, to print and cut out."""
+
+    def get(self, code: str) -> None:
+        """Show each card: first name, code, and the QR that opens /entrer/CODE."""
+        with self.depot.lecture() as bdd:
+            session = self.trouver(bdd, code)
+            inscrits = [i.apprenant for i in apprenants.inscrits(bdd, session)]
+        adresse = lire_organisme(self.settings["dossier"]).adresse_portail
+        cartes = [
+            {
+                "nom": nom_complet(apprenant),
+                "code": apprenant.carte,
+                "qr": segno.make(f"{adresse}/entrer/{apprenant.carte}", error="m").svg_inline(
+                    scale=3, border=2
+                ),
+            }
+            for apprenant in inscrits
+        ]
+        self.montrer("formateur_cartes.html", session=session, cartes=cartes, adresse=adresse)

@@ -46,6 +46,7 @@ def routes(portail: Any) -> list[Any]:
         (_CHAPITRE + r"/resultats", pages_apprenant.Resultats),
         (r"/formateur", pages_formateur.Bureau),
         (r"/formateur/session/(?P<code>[0-9A-Za-z-]{1,16})", pages_formateur.Session),
+        (r"/formateur/session/(?P<code>[0-9A-Za-z-]{1,16})/cartes", pages_formateur.Cartes),
         (r"/verifier", pages_publiques.Verifier),
         (r"/verifier/(?P<code>[^/]{1,64})", pages_publiques.Verifier),
         (r"/sante", pages_publiques.Sante),

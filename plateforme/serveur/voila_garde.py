@@ -1,5 +1,6 @@
 """Voilà's doors, each with its guard: one's own kernel only, over v1 sockets only."""
 
+import asyncio
 import json
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +29,13 @@ class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base
         if PROTOCOLE_V1 not in {p.strip() for p in proposes.split(",")}:
             raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
         await super().get(kernel_id=kernel_id)
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Send to the page; that it has just been closed is not an error worth a log."""
+        envoi = super().write_message(message, binary)
+        if envoi is not None:
+            asyncio.ensure_future(envoi).add_done_callback(lambda fini: fini.exception())
+        return envoi
 
 
 class FinDePage(APIHandler):
