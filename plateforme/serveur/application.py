@@ -10,6 +10,7 @@ import asyncio
 import errno
 import logging
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
 from plateforme.serveur.notation_continue import NotationContinue
+from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
+from plateforme.serveur.prose_lecon import ProseLecon
 from plateforme.serveur.reglages import Reglages
 from plateforme.serveur.routes import routes
 from plateforme.serveur.secret import secret_des_cookies
@@ -67,7 +70,10 @@ def configuration_voila(reglages: Reglages) -> Config:
         "anywidget",
     ]
     voila.show_tracebacks = False
+    # Voilà's heartbeat is a script in the page: ours is collected, and bounded by `rendu_max`.
+    voila.http_keep_alive_timeout = reglages.rendu_max + 1
     config.VoilaExecutor.timeout = reglages.rendu_max
+    config.VoilaExporter.markdown_renderer_class = ProseLecon
     noyaux = config.GestionnaireNoyaux
     noyaux.cull_idle_timeout = reglages.noyau_oisif
     noyaux.cull_interval = 60
@@ -115,10 +121,13 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "depot": self.depot,
             "capacites": self.capacites,
             "frein": Frein(time.monotonic),
+            "frein_verification": Frein(time.monotonic),
             "publies": ChapitresPublies(self.dossier),
             "notation": self.notation,
             "gabarits": environnement_gabarits(),
-            "prechauffe": Prechauffe(self.dossier.publies),
+            "prechauffe": Prechauffe(self.dossier.publies, self.reglages.noyaux_max),
+            "prises": Counter(),
+            "places": Places(self.capacites, self.reglages.noyaux_par_apprenant),
         }
         return reglages
 

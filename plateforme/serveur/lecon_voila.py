@@ -20,8 +20,11 @@ from plateforme.noyaux.gestionnaire import PlusDePlace
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.identite import Visiteur
 from plateforme.serveur.page import page_erreur, poser_entetes, rendre
+from plateforme.serveur.places import terminer
 
 _journal = logging.getLogger("epn.lecon")
+# What our template writes where a cell failed.
+PANNE = 'class="epn-panne"'
 
 
 class GuichetNoyaux:
@@ -80,16 +83,18 @@ class Lecon(VoilaHandler):  # type: ignore[misc]  # untyped base class
         if self.visiteur is None or not self.visiteur.est_apprenant:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         publie, page = self._trouver(module, chapitre)
-        lien = Rattachement(self.visiteur.id, module, chapitre)
-        await self._faire_de_la_place(lien)
-        await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
-        self._guichet = GuichetNoyaux(
-            self.settings["kernel_manager"], self.settings["capacites"], lien
-        )
         # Nothing a visitor writes in the address reaches Voilà or a kernel.
         self.request.arguments.clear()
         self.request.query = ""
-        contenu = await self._rendre(page)
+        lien = Rattachement(self.visiteur.id, module, chapitre)
+        places, prechauffe = self.settings["places"], self.settings["prechauffe"]
+        noyaux = self.settings["kernel_manager"]
+        async with places.tour(lien.apprenant):
+            await places.liberer(noyaux, lien.apprenant)
+            await prechauffe.suivre(noyaux, page.notebook)
+            self._guichet = GuichetNoyaux(noyaux, self.settings["capacites"], lien)
+            contenu = await self._rendre(page)
+        prechauffe.completer(noyaux, page.notebook)
         with self.settings["depot"].lecture() as bdd:
             copie = copies.lire(bdd, self.visiteur.id, module, chapitre)
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -116,21 +121,15 @@ class Lecon(VoilaHandler):  # type: ignore[misc]  # untyped base class
                 raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         return publie, page
 
-    async def _faire_de_la_place(self, lien: Rattachement) -> None:
-        """End the learner's oldest pages, so that the new one stays within their share."""
-        noyaux = self.settings["kernel_manager"]
-        ouverts = self.settings["capacites"].noyaux_de(lien.apprenant)
-        trop = len(ouverts) - self.settings["reglages"].noyaux_par_apprenant + 1
-        for ancien in ouverts[: max(trop, 0)]:
-            if ancien in noyaux:
-                await ensure_async(noyaux.shutdown_kernel(ancien, now=True))
-
     async def _rendre(self, page: ChapitrePublie) -> str:
         morceaux: list[str] = []
         try:
             async with asyncio.timeout(self.settings["reglages"].rendu_max):
                 async for morceau in self.get_generator(path=page.notebook):
                     morceaux.append(morceau)
+            if any(PANNE in morceau for morceau in morceaux):
+                _journal.error("une cellule a échoué : %s", page.notebook)
+                raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR)
         except PlusDePlace:
             raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         except TimeoutError:
@@ -140,15 +139,14 @@ class Lecon(VoilaHandler):  # type: ignore[misc]  # untyped base class
         except Exception:
             await self._abandonner()
             raise
-        if self._guichet is not None and self._guichet.noyau is not None:
-            RequestInfoSocketHandler._cache.pop(self._guichet.noyau, None)
+        finally:
+            if self._guichet is not None and self._guichet.noyau is not None:
+                RequestInfoSocketHandler._cache.pop(self._guichet.noyau, None)
         return "".join(morceaux)
 
     async def _abandonner(self) -> None:
-        noyau = self._guichet.noyau if self._guichet else None
-        noyaux = self.settings["kernel_manager"]
-        if noyau is not None and noyau in noyaux:
-            await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
+        if self._guichet is not None and self._guichet.noyau is not None:
+            await terminer(self.settings["kernel_manager"], self._guichet.noyau)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
         """Answer an error with the portal's page."""

@@ -3,30 +3,36 @@
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import ensure_async
+from plateforme.serveur.places import ecarter_les_echecs, terminer
 
 
 class Prechauffe:
     """Knows from which version of each chapter the kernels in waiting were made."""
 
-    def __init__(self, publies: Path) -> None:
+    def __init__(self, publies: Path, places: int) -> None:
+        """`places`: how many kernels the server may have in all."""
         self._publies = publies
+        self._places = places
         self._versions = {
             str(notebook.relative_to(publies)): notebook.stat().st_mtime_ns
             for notebook in publies.rglob("*.ipynb")
         }
 
     async def suivre(self, noyaux: Any, notebook: str) -> None:
-        """Renew the kernels waiting for `notebook` when it was published since they were made."""
+        """Throw away the kernels waiting for `notebook` when it was published since."""
+        ecarter_les_echecs(noyaux)
         version = (self._publies / notebook).stat().st_mtime_ns
         if self._versions.get(notebook) == version:
             return
         self._versions[notebook] = version
-        attente = getattr(noyaux, "_pools", {}).get(notebook)
-        if not attente:
-            return
+        attente = getattr(noyaux, "_pools", {}).get(notebook, [])
         perimes, attente[:] = list(attente), []
         for tache in perimes:
-            ancien = (await tache)["kernel_id"]
-            await ensure_async(noyaux.shutdown_kernel(ancien, now=True))
-        noyaux.fill_if_needed(delay=0, notebook_name=notebook)
+            await terminer(noyaux, (await tache)["kernel_id"])
+
+    def completer(self, noyaux: Any, notebook: str) -> None:
+        """Have kernels wait for `notebook` again, after a refusal or a publication."""
+        ecarter_les_echecs(noyaux)
+        attente = getattr(noyaux, "_pools", None)
+        if attente is not None and not attente.get(notebook) and len(noyaux) < self._places:
+            noyaux.fill_if_needed(notebook_name=notebook)

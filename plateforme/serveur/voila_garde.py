@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import struct
 from http import HTTPStatus
 from typing import Any
 
@@ -12,8 +13,25 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from plateforme.serveur.identite import connexion_vivante
+from plateforme.serveur.places import terminer
 
 PROTOCOLE_V1 = "v1.kernel.websocket.jupyter.org"
+# A page has one socket; another opens while the first is being noticed dead.
+PRISES_MAX = 4
+# Channel, four parts, and the buffers a widget may add.
+MORCEAUX_MAX = 64
+
+
+def trame_saine(trame: str | bytes) -> bool:
+    """Tell whether a v1 message is laid out as it says: its offsets, in order, within its bytes."""
+    if not isinstance(trame, bytes) or len(trame) < 8:
+        return False
+    nombre = int.from_bytes(trame[:8], "little")
+    if not 6 <= nombre <= MORCEAUX_MAX or len(trame) < 8 * (nombre + 1):
+        return False
+    reperes = struct.unpack_from(f"<{nombre}Q", trame, 8)
+    debut, fin = 8 * (nombre + 1), len(trame)
+    return all(a <= b for a, b in zip((debut, *reperes), (*reperes, fin), strict=True))
 
 
 class Noyau(KernelHandler):
@@ -28,7 +46,24 @@ class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base
         proposes = self.request.headers.get("Sec-WebSocket-Protocol", "")
         if PROTOCOLE_V1 not in {p.strip() for p in proposes.split(",")}:
             raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
-        await super().get(kernel_id=kernel_id)
+        # Each socket costs about eleven file descriptors.
+        prises = self.settings["prises"]
+        if prises[kernel_id] >= PRISES_MAX:
+            raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
+        prises[kernel_id] += 1
+        try:
+            await super().get(kernel_id=kernel_id)  # returns once the socket is closed
+        finally:
+            prises[kernel_id] -= 1
+            if not prises[kernel_id]:
+                del prises[kernel_id]
+
+    def on_message(self, ws_message: str | bytes) -> None:
+        """Close a socket that sends what is not a message: the server must not try to read it."""
+        if trame_saine(ws_message):
+            super().on_message(ws_message)
+        else:
+            self.close(1003)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Send to the page; that it has just been closed is not an error worth a log."""
@@ -47,9 +82,7 @@ class FinDePage(APIHandler):
         permis = self.authorizer.is_authorized(self, self.current_user, "write", "kernels")
         if not permis:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
-        if kernel_id in self.kernel_manager:
-            noyaux: Any = self.kernel_manager
-            await ensure_async(noyaux.shutdown_kernel(kernel_id, now=True))
+        await terminer(self.kernel_manager, kernel_id)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()
 
@@ -57,8 +90,9 @@ class FinDePage(APIHandler):
 class Veille(tornado.web.RequestHandler):
     """« Is my page still alive? », asked every two seconds by an open lesson.
 
-    200 with {"vivant": bool}; 403 once the visitor is no longer signed in. Asking does not keep a
-    session open: only gestures do (/api/presence).
+    200 with {"vivant": bool}, and {"cedee": true} for a page that gave way to newer ones of the
+    same learner; 403 once the visitor is no longer signed in. Asking does not keep a session open:
+    only gestures do (/api/presence).
     """
 
     async def get(self, kernel_id: str) -> None:
@@ -70,7 +104,8 @@ class Veille(tornado.web.RequestHandler):
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         sienne = lien is not None and lien.apprenant == connexion.apprenant_id
         vivant = sienne and await self._vit(kernel_id)
-        self.finish({"vivant": vivant})
+        cedee = {"cedee": True} if self.settings["places"].a_cede(kernel_id) else {}
+        self.finish({"vivant": vivant} | cedee)
 
     async def _vit(self, kernel_id: str) -> bool:
         noyaux = self.settings["kernel_manager"]
@@ -78,7 +113,7 @@ class Veille(tornado.web.RequestHandler):
             return False
         if await ensure_async(noyaux.get_kernel(kernel_id).is_alive()):
             return True
-        await ensure_async(noyaux.shutdown_kernel(kernel_id, now=True))
+        await terminer(noyaux, kernel_id)
         return False
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
