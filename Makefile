@@ -33,7 +33,7 @@ env-dev: .venv/.pret-dev
 	@touch $@
 
 run: env
-	@$(BIN)/epn --donnees "$(DONNEES)" demo
+	@$(BIN)/epn --donnees "$(DONNEES)" demo --adresse-portail "http://127.0.0.1:$(PORT)"
 	@$(BIN)/epn --donnees "$(DONNEES)" servir --port $(PORT)
 
 paquets:
@@ -51,7 +51,6 @@ check: env-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/epn contenu verifier
 	$(BIN)/python -m pytest -q -m "not parcours" $(CHECK_SUITES)
 
 test: env-dev paquets

@@ -22,7 +22,14 @@ from plateforme.heure import maintenant
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie
 
-STATUTS = {"copie-remise": HTTPStatus.CONFLICT}
+# What trying again cannot mend; any other refusal of the registry may pass (503).
+STATUTS = {
+    "copie-remise": HTTPStatus.CONFLICT,
+    "jeton-reutilise": HTTPStatus.CONFLICT,
+    "jeton-invalide": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "reponse-illisible": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "reponse-trop-longue": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
 
 
 class Refus(tornado.web.HTTPError):

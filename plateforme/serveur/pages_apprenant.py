@@ -52,6 +52,7 @@ class _AvecCarte(Page):
         with self.depot.ecriture() as bdd:
             apprenant = apprenants.trouver_par_carte(bdd, saisie)
             if apprenant is not None:
+                connexions.purger_connexions(bdd, maintenant())
                 jeton = connexions.ouvrir_connexion(
                     bdd,
                     apprenant=apprenant,

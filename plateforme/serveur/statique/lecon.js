@@ -53,17 +53,23 @@ async function veiller() {
   }
 })();
 
-// Come back where one stopped, once the question is there (widgets arrive after the text).
+// Come back where one stopped, once the question is there and open: widgets arrive after the text,
+// and stay closed until the stored answer has come.
 if (location.hash.startsWith("#question-")) {
   const voulue = decodeURIComponent(location.hash.slice("#question-".length));
   const guet = new MutationObserver(() => {
     const question = questions().find((q) => q.dataset.question === voulue);
-    if (!question || question.dataset.etat === undefined) return;
+    const champ = question?.querySelector("input:enabled, textarea:enabled");
+    if (!champ) return;
     guet.disconnect();
+    champ.focus({ preventScroll: true });
     question.scrollIntoView({ block: "center" });
-    question.querySelector("input, textarea")?.focus({ preventScroll: true });
   });
-  guet.observe(document.getElementById("contenu"), { childList: true, subtree: true });
+  guet.observe(document.getElementById("contenu"), {
+    attributeFilter: ["disabled"],
+    childList: true,
+    subtree: true,
+  });
 }
 
 const bilan = document.getElementById("epn-bilan");

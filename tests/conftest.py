@@ -1,0 +1,327 @@
+"""A real portal for the tests that need one: its own process, a free port, real requests."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from inscriptions.depot import ouvrir
+from inscriptions.services import apprenants, comptes, sessions
+from plateforme.verrou import verrou_exclusif
+
+LECON = "/module/droit_epn/03-partage-reutilisation"
+SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")
+
+
+def attendre(condition: Callable[[], Any], delai: float = 20.0) -> Any:
+    """Return the first true value of `condition()`, asked every 50 ms; fail after `delai`."""
+    fin = time.monotonic() + delai
+    while not (valeur := condition()):
+        assert time.monotonic() < fin, "attendu trop longtemps"
+        Event().wait(0.05)
+    return valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """An HTTP answer, whole."""
+
+    statut: int
+    entetes: list[tuple[str, str]]
+    corps: bytes
+
+    @property
+    def texte(self) -> str:
+        return self.corps.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.corps)
+
+    def entete(self, nom: str) -> str:
+        """All the values of a header, joined; empty when there is none."""
+        return "\n".join(valeur for cle, valeur in self.entetes if cle.lower() == nom.lower())
+
+
+@dataclass(slots=True)
+class Visite:
+    """One browser without a screen: it keeps cookies and follows nothing by itself.
+
+    `depuis` is the loopback address it calls from: the portal slows addresses down one by one.
+    """
+
+    hote: str
+    port: int
+    depuis: str = "127.0.0.1"
+    temoins: dict[str, str] = field(default_factory=dict)
+    recu: list[bytes] = field(default_factory=list)
+
+    def demander(
+        self,
+        methode: str,
+        chemin: str,
+        corps: bytes | None = None,
+        entetes: Mapping[str, str] | None = None,
+        delai: float = 60.0,
+    ) -> Reponse:
+        """Send one request; keep the cookies it sets and the bytes it brings."""
+        lien = http.client.HTTPConnection(
+            self.hote, self.port, timeout=delai, source_address=(self.depuis, 0)
+        )
+        envoyes = dict(entetes or {})
+        if self.temoins:
+            envoyes.setdefault("Cookie", self.cookie)
+        try:
+            lien.request(methode, chemin, corps, envoyes)
+            brute = lien.getresponse()
+            reponse = Reponse(brute.status, brute.getheaders(), brute.read())
+        finally:
+            lien.close()
+        for ligne in reponse.entete("Set-Cookie").splitlines():
+            for nom, temoin in SimpleCookie(ligne).items():
+                if temoin.value:
+                    self.temoins[nom] = temoin.coded_value
+                else:
+                    self.temoins.pop(nom, None)
+        self.recu.append(reponse.corps)
+        return reponse
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{nom}={valeur}" for nom, valeur in self.temoins.items())
+
+    def get(self, chemin: str, **options: Any) -> Reponse:
+        return self.demander("GET", chemin, **options)
+
+    def post(self, chemin: str, **champs: str) -> Reponse:
+        """Send a form, with the XSRF token a page would hold."""
+        jeton = {"_xsrf": self.temoins["_xsrf"]} if "_xsrf" in self.temoins else {}
+        return self.demander(
+            "POST",
+            chemin,
+            urllib.parse.urlencode(jeton | champs).encode(),
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        )
+
+    def entrer(self, carte: str) -> Reponse:
+        """Type a card's code on the first page."""
+        self.get("/")
+        return self.post("/entrer", code=carte)
+
+    def ouvrir_lecon(self) -> str:
+        """Open the lesson; return the id of its kernel."""
+        page = self.get(LECON)
+        assert page.statut == 200, page.texte[:500]
+        return page.texte.split('data-noyau="')[1].split('"')[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Eleve:
+    """A learner registered for a test."""
+
+    id: Any
+    carte: str
+    prenom: str
+
+
+@dataclass(slots=True)
+class Portail:
+    """A portal's process over a data folder."""
+
+    dossier: Path
+    reglages: dict[str, Any]
+    environnement: dict[str, str]
+    port: int = 0
+    processus: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def journal(self) -> Path:
+        return self.dossier.with_name(f"{self.dossier.name}-{self.port}.log")
+
+    @property
+    def base(self) -> str:
+        return f"sqlite:///{self.dossier / 'registre.db'}"
+
+    def demarrer(self) -> None:
+        """Start it and wait until it says it is ready; the port stays the same from then on."""
+        self.port = self.port or _port_libre()
+        reglages = {"port": self.port} | self.reglages
+        commande = [sys.executable, "-P", str(SERVIR_AVEC), str(self.dossier), json.dumps(reglages)]
+        if not self.reglages:
+            commande = [sys.executable, "-m", "plateforme.cli", "servir", "--donnees"]
+            commande += [str(self.dossier), "--port", str(self.port)]
+        with self.journal.open("ab") as sortie:
+            self.processus = subprocess.Popen(
+                commande,
+                stdout=sortie,
+                stderr=sortie,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"EPN_BASE": ""} | self.environnement,
+            )
+        attendre(self._pret, 60.0)
+
+    def _pret(self) -> bool:
+        assert self.processus is not None
+        assert self.processus.poll() is None, self.journal.read_text(encoding="utf-8")
+        with suppress(OSError):
+            return self.visite().get("/sante").statut == 200
+        return False
+
+    def arreter(self, signal_: int = signal.SIGTERM) -> None:
+        """Stop it and wait for its end. SIGKILL leaves it no time to do anything."""
+        if self.processus is not None:
+            self.processus.send_signal(signal_)
+            self.processus.wait(30)
+            self.processus = None
+
+    def visite(self, depuis: str = "127.0.0.1") -> Visite:
+        return Visite("127.0.0.1", self.port, depuis)
+
+    def noyaux(self) -> int:
+        """How many kernels it has, those in waiting included."""
+        return int(self.visite().get("/sante").json["noyaux"])
+
+    def pid_noyau(self, noyau: str) -> int:
+        """The process of a kernel, found by the connection file it was started with."""
+        for dossier in Path("/proc").iterdir():
+            with suppress(OSError):
+                if dossier.name.isdigit() and noyau.encode() in (dossier / "cmdline").read_bytes():
+                    return int(dossier.name)
+        raise ProcessLookupError(noyau)
+
+    def environnement_noyau(self, noyau: str) -> dict[str, str]:
+        """What a kernel really received."""
+        brut = Path(f"/proc/{self.pid_noyau(noyau)}/environ").read_bytes().decode()
+        return dict(ligne.split("=", 1) for ligne in brut.split("\0") if "=" in ligne)
+
+    def inscrire(self, prenom: str) -> Eleve:
+        """Register one more learner in a large session of the tests' own."""
+        with ouvrir(self.base) as depot, depot.ecriture() as bdd:
+            siennes = [s for s in sessions.lister_sessions(bdd) if s.titre == "Session des tests"]
+            formateur = comptes.trouver_compte(bdd, "demo.formateur")
+            assert formateur is not None
+            quand = datetime(2026, 3, 2, 13, tzinfo=UTC)
+            session = (
+                siennes[0]
+                if siennes
+                else sessions.creer_session(
+                    bdd,
+                    module="droit_epn",
+                    titre="Session des tests",
+                    lieu=sessions.creer_lieu(bdd, nom="Salle des tests", commune="Port-Lannec"),
+                    formateur=formateur,
+                    capacite=500,
+                    seances=[(quand, quand.replace(hour=16))],
+                )
+            )
+            inscrit = apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
+            return Eleve(inscrit.id, inscrit.carte, prenom)
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A prepared data folder, and what `epn demo --json` printed of it."""
+
+    dossier: Path
+    json: dict[str, Any]
+
+    def apprenant(self, situation: str) -> dict[str, str]:
+        """The first learner in this situation (« remplit la règle », « manque d’heures »…)."""
+        return next(a for a in self.json["apprenants"] if a["situation"] == situation)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demonstration, as `epn demo` makes it, once a run. Never write in it: copy it."""
+    commun = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        commun = commun.parent  # shared by the workers of pytest-xdist
+    dossier, imprime = commun / "demo", commun / "demo.json"
+    with verrou_exclusif(commun / "demo.lock"):
+        if not imprime.exists():
+            fait = subprocess.run(
+                [sys.executable, "-m", "plateforme.cli", "demo", "--donnees", dossier, "--json"],
+                env=os.environ | {"EPN_BASE": ""},
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            assert fait.returncode == 0, fait.stderr
+            imprime.write_text(fait.stdout, encoding="utf-8")
+    return Demo(dossier, json.loads(imprime.read_text(encoding="utf-8")))
+
+
+Ouvrir = Callable[..., AbstractContextManager[Portail]]
+
+
+@pytest.fixture(scope="session")
+def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvrir:
+    """Give `with ouvrir_portail(environnement={}, **reglages) as portail:`, over its own copy."""
+
+    @contextmanager
+    def ouvrir_un(
+        environnement: dict[str, str] | None = None, **reglages: Any
+    ) -> Iterator[Portail]:
+        dossier = tmp_path_factory.mktemp("portail") / "donnees"
+        shutil.copytree(demo.dossier, dossier)
+        portail = Portail(dossier, reglages, environnement or {})
+        try:
+            portail.demarrer()
+            yield portail
+        finally:
+            portail.arreter()
+
+    return ouvrir_un
+
+
+@pytest.fixture(scope="session")
+def portail(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
+    """One portal with its default settings, shared by the run."""
+    with ouvrir_portail() as ouvert:
+        yield ouvert
+
+
+@pytest.fixture
+def entrer(portail: Portail) -> Iterator[Callable[..., tuple[Visite, Eleve]]]:
+    """Give `visite, eleve = entrer()`: a new learner, signed in; signed out after the test."""
+    faites: list[Visite] = []
+
+    def entrer_un(prenom: str = "Nolwenn") -> tuple[Visite, Eleve]:
+        eleve = portail.inscrire(prenom)
+        visite = portail.visite()
+        faites.append(visite)
+        assert visite.entrer(eleve.carte).statut == 303
+        return visite, eleve
+
+    yield entrer_un
+    for visite in faites:
+        visite.post("/sortir")
