@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Bdd
 from certificats import regle
 from certificats.attestation import Attestation
 from certificats.pdf import composer
+from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
 from inscriptions.depot import Depot
 from inscriptions.modeles import Apprenant, Session
 from inscriptions.services import avancement, certificats, sessions
@@ -195,8 +196,11 @@ def _ecrire_durablement(fichier: Path, octets: bytes) -> None:
 
 
 def _balayer(dossier: Dossier, depot: Depot) -> None:
-    """Remove the files that a crash left without a row."""
+    """Remove the files that a crash left without a row, and nothing that is not ours."""
     with depot.lecture() as bdd:
         for fichier in dossier.certificats.iterdir():
-            if fichier.suffix == ".tmp" or certificats.trouver(bdd, fichier.stem) is None:
+            if normaliser(fichier.stem, LONGUEUR_CERTIFICAT) != fichier.stem:
+                continue
+            orphelin = fichier.suffix == ".pdf" and certificats.trouver(bdd, fichier.stem) is None
+            if orphelin or fichier.suffix == ".tmp":
                 fichier.unlink()

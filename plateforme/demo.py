@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session as Bdd
 
+from erreurs import ErreurEPN
 from inscriptions.depot import Depot
-from inscriptions.enumerations import RoleCompte
+from inscriptions.enumerations import EtatCopie, RoleCompte
 from inscriptions.modeles import Apprenant, Seance, Session
 from inscriptions.services import apprenants, comptes, copies, emargement, reponses, sessions
+from modules.catalogue import lire_module
 from modules.commun.questions import ChoixMultiple, ChoixUnique, Question, Reponse
 from plateforme.dossier import RACINE_MODULES, Dossier
 from plateforme.heure import depuis_locale, maintenant
@@ -40,9 +42,13 @@ ORGANISME = Organisme(
     qualite_signataire="Coordinatrice des espaces publics numériques",
 )
 TEXTE_BON = (
-    "« Marché du port au petit matin », photo d’Anouk Delatour, source : la page de la photo, "
+    "« Marché du port au petit matin », photo d’Anouk Delatour, source : la page de la photo, "
     "licence CC BY-SA 4.0 (adresse de la licence), image recadrée."
 )
+
+
+class DemoIncomplete(ErreurEPN):
+    """nbgrader could not grade the demonstration's copies; running it again takes them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,14 @@ PERSONNES = (
 )
 
 
-def preparer_demo(dossier: Dossier, depot: Depot) -> dict[str, Any]:
-    """Prepare the demonstration and return how to come in, in JSON types."""
+def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[str, Any]:
+    """Prepare the demonstration and return how to come in, in JSON types.
+
+    `adresse_portail` is kept at the first run only: afterwards organisme.toml is the office's.
+    """
     for source in sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml")):
-        publier(dossier, source, date.today())  # the author's own calendar
-    ecrire_organisme(dossier, ORGANISME)
+        publier(dossier, source, _jour_du_contenu(source))
+    ecrire_organisme(dossier, replace(ORGANISME, adresse_portail=adresse_portail))
     mot_de_passe = _mot_de_passe(dossier.cles / "demo.json")
     module = ChapitresPublies(dossier).module(MODULE)
     if module is None:  # published just above
@@ -89,7 +98,11 @@ def preparer_demo(dossier: Dossier, depot: Depot) -> dict[str, Any]:
     with depot.ecriture() as bdd:
         session = _session(bdd) or _creer(bdd, module, mot_de_passe)
         inscrits = [inscription.apprenant for inscription in apprenants.inscrits(bdd, session)]
-    noter_les_copies(dossier, depot, maintenant())
+    traitees = noter_les_copies(dossier, depot, maintenant(), reprendre=True)
+    if any(traitee.etat is EtatCopie.ERREUR for traitee in traitees):
+        raise DemoIncomplete(
+            "Des copies de la démonstration n’ont pas pu être corrigées. Relancez « epn demo »."
+        )
     if _lire_les_textes(dossier, depot, inscrits):
         noter_les_copies(dossier, depot, maintenant())
     return {
@@ -105,6 +118,15 @@ def preparer_demo(dossier: Dossier, depot: Depot) -> dict[str, Any]:
         ],
         "formateur": {"identifiant": FORMATEUR, "mot_de_passe": mot_de_passe},
     }
+
+
+def _jour_du_contenu(source: Path) -> date:
+    """Return the day the module's law was last checked: a demonstration never goes out of date.
+
+    `epn publier` uses today's date, and refuses law that is due for review.
+    """
+    verifies = [s.verifie_le for c in lire_module(source).chapitres for s in c.sources]
+    return max(verifies, default=date.today())  # the author's own calendar
 
 
 def _mot_de_passe(fichier: Path) -> str:

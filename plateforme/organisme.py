@@ -1,10 +1,10 @@
 """Who issues the attestations, and the portal's public address: one file an office edits."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from erreurs import ErreurEPN
+from modules.commun.chapitre import lire_toml
 from plateforme.dossier import Dossier
 
 MODELE = """\
@@ -15,7 +15,7 @@ nom = "{nom}"
 commune = "{commune}"
 signataire = "{signataire}"
 qualite_signataire = "{qualite_signataire}"
-# L'adresse publique du portail, sans barre à la fin ; imprimée sur cartes et attestations.
+# L'adresse publique du portail, sans barre à la fin ; imprimée sur cartes et attestations.
 adresse_portail = "{adresse_portail}"
 """
 
@@ -41,20 +41,23 @@ def fichier_organisme(dossier: Dossier) -> Path:
 
 
 def lire_organisme(dossier: Dossier) -> Organisme:
-    """Read the office's file; without one, the defaults."""
+    """Read the office's file; without one, the defaults. Raise ErreurEPN, to be read as it is."""
     fichier = fichier_organisme(dossier)
     if not fichier.exists():
         return Organisme()
-    try:
-        organisme = Organisme(**tomllib.loads(fichier.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as erreur:
-        raise OrganismeIllisible(f"{fichier.name} : {erreur}") from erreur
-    for champ in Organisme.__dataclass_fields__:
-        if not isinstance(getattr(organisme, champ), str):
+    champs = {}
+    for champ, valeur in lire_toml(fichier, fichier.name).items():
+        if champ not in Organisme.__dataclass_fields__:
+            connus = ", ".join(Organisme.__dataclass_fields__)
             raise OrganismeIllisible(
-                f"{fichier.name} : « {champ} » doit être un texte entre guillemets."
+                f"{fichier.name} : « {champ} » n’est pas un champ connu. Champs connus : {connus}."
             )
-    return organisme
+        if not isinstance(valeur, str):
+            raise OrganismeIllisible(
+                f"{fichier.name} : « {champ} » doit être un texte entre guillemets."
+            )
+        champs[champ] = valeur
+    return Organisme(**champs)
 
 
 def ecrire_organisme(dossier: Dossier, organisme: Organisme) -> None:

@@ -23,7 +23,7 @@ class Constat(StrEnum):
 PHRASES = {
     Constat.VALIDE: "Cette attestation est authentique et n’a pas été modifiée.",
     Constat.MODIFIE: "Ce fichier porte le code d’une de nos attestations, mais ce n’est pas "
-    "celui que nous avons délivré : il a été modifié ou imité.",
+    "celui que nous avons délivré : il a été modifié ou imité.",
     Constat.INCONNU: "Aucune attestation ne porte ce code dans notre registre.",
     Constat.ILLISIBLE: "Ce fichier ne peut pas être lu comme une de nos attestations.",
 }
@@ -49,13 +49,30 @@ def verifier_code(depot: Depot, saisie: str) -> Verification:
     return Verification(Constat.VALIDE if certificat else Constat.INCONNU, certificat)
 
 
+def verifier(depot: Depot, apporte: str) -> Verification:
+    """Check what was brought on a command line: the name of a file, or a code."""
+    # What has the shape of a file is one, even when it is missing: a code has no dot nor slash.
+    fichier = Path(apporte)
+    if "." in apporte or "/" in apporte or _octets(fichier) is not None:
+        return verifier_fichier(depot, fichier)
+    return verifier_code(depot, apporte)
+
+
+def _octets(fichier: Path) -> bytes | None:
+    """Read a file that may be one of ours; None when it is none, or cannot be read."""
+    try:
+        if not fichier.is_file() or fichier.stat().st_size > TAILLE_MAX:
+            return None
+        return fichier.read_bytes()
+    except (OSError, ValueError):  # a name too long, a right that is missing, a NUL
+        return None
+
+
 def verifier_fichier(depot: Depot, fichier: Path) -> Verification:
     """Compare a PDF, byte for byte, with what was issued under the code it carries."""
-    if not fichier.is_file() or fichier.stat().st_size > TAILLE_MAX:
-        return Verification(Constat.ILLISIBLE, None)
-    octets = fichier.read_bytes()
-    code = lire_code(octets)
-    if code is None:
+    octets = _octets(fichier)
+    code = None if octets is None else lire_code(octets)
+    if octets is None or code is None:
         return Verification(Constat.ILLISIBLE, None)
     trouve = verifier_code(depot, code)
     if trouve.certificat is None:

@@ -185,7 +185,8 @@ class Portail:
     def _pret(self) -> bool:
         assert self.processus is not None
         assert self.processus.poll() is None, self.journal.read_text(encoding="utf-8")
-        with suppress(OSError):
+        # Before anybody listens there, a call to a free port may end up answering itself.
+        with suppress(OSError, http.client.HTTPException):
             return self.visite().get("/sante").statut == 200
         return False
 
@@ -285,14 +286,20 @@ Ouvrir = Callable[..., AbstractContextManager[Portail]]
 
 @pytest.fixture(scope="session")
 def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvrir:
-    """Give `with ouvrir_portail(environnement={}, **reglages) as portail:`, over its own copy."""
+    """Give `with ouvrir_portail(environnement={}, **reglages) as portail:`, over its own copy.
+
+    `avant(dossier)` changes that copy before the start.
+    """
 
     @contextmanager
     def ouvrir_un(
-        environnement: dict[str, str] | None = None, **reglages: Any
+        environnement: dict[str, str] | None = None,
+        avant: Callable[[Path], Any] = lambda dossier: None,
+        **reglages: Any,
     ) -> Iterator[Portail]:
         dossier = tmp_path_factory.mktemp("portail") / "donnees"
         shutil.copytree(demo.dossier, dossier)
+        avant(dossier)
         portail = Portail(dossier, reglages, environnement or {})
         try:
             portail.demarrer()

@@ -8,13 +8,14 @@ import sys
 import click
 
 from plateforme.cli import apprentissage, contenu, inscriptions, portail
-from plateforme.cli.commun import options_communes
+from plateforme.cli.commun import groupe, options_communes
+from plateforme.cli.langue import parler_francais
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help", "--aide"]})
+@groupe(context_settings={"help_option_names": ["-h", "--help", "--aide"]})
 @options_communes(json=False)
 def epn() -> None:
-    """Parcours EPN : leçons, inscriptions, notation, attestations."""
+    """Parcours EPN : leçons, inscriptions, notation, attestations."""
 
 
 for module in (portail, contenu, inscriptions, apprentissage):
@@ -27,8 +28,9 @@ def main() -> None:
     from certificats.erreurs import ErreurCertificat
     from erreurs import ErreurEPN
 
+    parler_francais()
     try:
         epn(prog_name="epn")
     except (ErreurEPN, ErreurCertificat) as erreur:
-        click.echo(f"Erreur : {erreur}", err=True)
+        click.echo(f"Erreur : {erreur}", err=True)
         sys.exit(1)

@@ -1,12 +1,11 @@
 """`epn noter`, `corriger`, `rouvrir`, `resultats`, `certificats`: from copy to attestation."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plateforme.cli.commun import module_publie, options_communes, registre, repondre
+from plateforme.cli.commun import groupe, module_publie, options_communes, registre, repondre
 from plateforme.cli.inscriptions import trouver_apprenant
 
 if TYPE_CHECKING:
@@ -14,14 +13,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option(
+    "--reprendre",
+    is_flag=True,
+    help="Reprend aussi les copies en erreur, et relit les points des copies déjà notées.",
+)
 @options_communes()
-def noter() -> None:
+def noter(reprendre: bool) -> None:
     """Corrige les copies remises avec nbgrader, et relit les points donnés à la main."""
     from plateforme.heure import maintenant
     from plateforme.notation.correction import noter_les_copies
 
     with registre() as (ici, depot):
-        traitees = noter_les_copies(ici, depot, maintenant())
+        traitees = noter_les_copies(ici, depot, maintenant(), reprendre=reprendre)
     repondre(
         [
             {
@@ -37,7 +41,7 @@ def noter() -> None:
         ],
         lambda: iter(
             [
-                f"{t.module}/{t.chapitre} : {t.etat.libelle}, {t.points:g} sur {t.maximum:g}"
+                f"{t.module}/{t.chapitre} : {t.etat.libelle}, {t.points:g} sur {t.maximum:g}"
                 + (f" ({t.detail})" if t.detail else "")
                 for t in traitees
             ]
@@ -47,15 +51,22 @@ def noter() -> None:
 
 
 @click.command()
-@click.option("--apprenant", default=None, help="Carte ou identifiant de la personne.")
-@click.option("--question", default=None, help="Identifiant de la question.")
-@click.option("--points", type=float, default=None, help="Points donnés.")
-@click.option("--commentaire", default="", help="Un mot pour la personne, visible dans formgrader.")
+@click.option(
+    "--apprenant", metavar="CARTE", default=None, help="Carte ou identifiant de la personne."
+)
+@click.option("--question", metavar="QUESTION", default=None, help="Identifiant de la question.")
+@click.option("--points", metavar="NOMBRE", type=float, default=None, help="Points donnés.")
+@click.option(
+    "--commentaire",
+    metavar="TEXTE",
+    default="",
+    help="Un mot pour la personne, visible dans formgrader.",
+)
 @options_communes()
 def corriger(
     apprenant: str | None, question: str | None, points: float | None, commentaire: str
 ) -> None:
-    """Liste les réponses écrites à lire, ou donne des points à l'une d'elles."""
+    """Liste les réponses écrites à lire, ou donne des points à l’une d’elles."""
     from plateforme.heure import maintenant
     from plateforme.notation.correction import noter_les_copies
     from plateforme.notation.manuel import donner_points, textes_a_corriger
@@ -79,7 +90,7 @@ def corriger(
         noter_les_copies(ici, depot, maintenant())
     repondre(
         {"apprenant": qui, "question": question, "points": points},
-        lambda: iter([f"Points donnés : {points:g} sur {choisi.maximum:g}."]),
+        lambda: iter([f"Points donnés : {points:g} sur {choisi.maximum:g}."]),
     )
 
 
@@ -87,17 +98,19 @@ def _textes(attente: "list[TexteACorriger]") -> Iterator[str]:
     if not attente:
         yield "Aucune réponse écrite à lire."
     for texte in attente:
-        yield f"— {texte.apprenant}, question « {texte.question} », sur {texte.maximum:g}"
+        yield f"— {texte.apprenant}, question « {texte.question} », sur {texte.maximum:g}"
         yield f"  {texte.texte[:500]}"
 
 
 @click.command()
-@click.option("--apprenant", required=True, help="Carte ou identifiant de la personne.")
-@click.option("--module", required=True, help="Identifiant du module.")
-@click.option("--chapitre", required=True, help="Identifiant du chapitre.")
+@click.option(
+    "--apprenant", metavar="CARTE", required=True, help="Carte ou identifiant de la personne."
+)
+@click.option("--module", metavar="MODULE", required=True, help="Identifiant du module.")
+@click.option("--chapitre", metavar="CHAPITRE", required=True, help="Identifiant du chapitre.")
 @options_communes()
 def rouvrir(apprenant: str, module: str, chapitre: str) -> None:
-    """Rouvre une copie remise trop tôt : les réponses restent, les points sont effacés."""
+    """Rouvre une copie remise trop tôt : les réponses restent, les points sont effacés."""
     from inscriptions.services import copies
 
     with registre() as (_, depot), depot.ecriture() as bdd:
@@ -106,14 +119,14 @@ def rouvrir(apprenant: str, module: str, chapitre: str) -> None:
         if copie is None:
             raise click.ClickException("Cette personne n’a pas remis ce chapitre.")
         copies.rouvrir(bdd, copie)
-    repondre({"rouverte": True}, lambda: iter(["Copie rouverte : la personne peut la reprendre."]))
+    repondre({"rouverte": True}, lambda: iter(["Copie rouverte : la personne peut la reprendre."]))
 
 
 @click.command()
-@click.option("--session", "code", required=True, help="Code de la session.")
+@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
 @options_communes()
 def resultats(code: str) -> None:
-    """Montre où en est chacun : présence, points, ce qui manque pour l'attestation."""
+    """Montre où en est chacun : présence, points, ce qui manque pour l’attestation."""
     from inscriptions.services import sessions
     from plateforme.attestations import etat_de_session
 
@@ -138,23 +151,23 @@ def resultats(code: str) -> None:
             for e in etats
         ],
         lambda: (
-            f"{e.nom} : {e.points:g} sur {e.maximum:g}, {e.minutes_suivies} min. "
+            f"{e.nom} : {e.points:g} sur {e.maximum:g}, {e.minutes_suivies} min. "
             + (" ".join(e.manques) or "Tout est acquis.")
             for e in etats
         ),
     )
 
 
-@click.group()
+@groupe()
 def certificats() -> None:
     """Délivre et vérifie les attestations."""
 
 
 @certificats.command("emettre")
-@click.option("--session", "code", required=True, help="Code de la session.")
+@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
 @options_communes()
 def certificats_emettre(code: str) -> None:
-    """Délivre l'attestation à qui remplit la règle, et dit aux autres ce qui manque."""
+    """Délivre l’attestation à qui remplit la règle, et dit aux autres ce qui manque."""
     from inscriptions.services import sessions
     from plateforme.attestations import emettre
     from plateforme.organisme import lire_organisme
@@ -176,7 +189,7 @@ def certificats_emettre(code: str) -> None:
             for e in emissions
         ],
         lambda: (
-            f"{e.etat.nom} : "
+            f"{e.etat.nom} : "
             + (f"attestation {e.code}, {e.fichier}" if e.delivre else " ".join(e.etat.manques))
             for e in emissions
         ),
@@ -188,14 +201,10 @@ def certificats_emettre(code: str) -> None:
 @options_communes()
 def certificats_verifier(fichier: str) -> None:
     """Vérifie un PDF ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
-    from plateforme.verification import Constat, verifier_code, verifier_fichier
+    from plateforme.verification import Constat, verifier
 
     with registre() as (_, depot):
-        # What has the shape of a file is one, even when it is missing: a code has no dot nor slash.
-        est_fichier = Path(fichier).exists() or "." in fichier or "/" in fichier
-        verdict = (
-            verifier_fichier(depot, Path(fichier)) if est_fichier else verifier_code(depot, fichier)
-        )
+        verdict = verifier(depot, fichier)
     certificat = verdict.certificat
     repondre(
         {

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+TYPE_DOSSIER = click.Path(file_okay=False, path_type=Path)
+TYPE_DOSSIER.name = "dossier"  # click names it when this is imported, before it speaks French
+
+
+def groupe(nom: str | None = None, **reglages: Any) -> Callable[[Callable[..., Any]], click.Group]:
+    """Return click's own decorator of a group of commands, its usage line in French."""
+    return click.group(nom, subcommand_metavar="COMMANDE [ARGUMENTS]…", **reglages)
+
 
 def options_communes(*, json: bool = True) -> Callable[[F], Any]:
     """Give a command `--donnees` (also accepted before the command) and, by default, `--json`."""
@@ -31,8 +39,9 @@ def options_communes(*, json: bool = True) -> Callable[[F], Any]:
 
         habillee: Any = click.option(
             "--donnees",
-            type=click.Path(file_okay=False, path_type=Path),
-            help="Dossier des données (ou variable EPN_DONNEES ; « donnees » par défaut).",
+            type=TYPE_DOSSIER,
+            metavar="DOSSIER",
+            help="Dossier des données (ou variable EPN_DONNEES ; « donnees » par défaut).",
         )(commande)
         if json:
             habillee = click.option(
@@ -70,7 +79,7 @@ def module_publie(ici: "Dossier", identifiant: str) -> "ModulePublie":
     module = ChapitresPublies(ici).module(identifiant)
     if module is None:
         raise click.ClickException(
-            f"Le module « {identifiant} » n’est pas publié. Lancez : epn publier {identifiant}"
+            f"Le module « {identifiant} » n’est pas publié. Lancez : epn publier {identifiant}"
         )
     return module
 

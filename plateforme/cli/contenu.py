@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plateforme.cli.commun import dossier, options_communes, repondre
+from plateforme.cli.commun import dossier, groupe, options_communes, repondre
 
 
 def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
@@ -20,12 +20,12 @@ def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
     for nom in choisis:
         if nom not in connus:
             raise click.ClickException(
-                f"Le module « {nom} » n’existe pas. Modules connus : {', '.join(connus)}."
+                f"Le module « {nom} » n’existe pas. Modules connus : {', '.join(connus)}."
             )
     return [connus[nom] for nom in choisis]
 
 
-@click.group()
+@groupe()
 def contenu() -> None:
     """Vérifie et nettoie les leçons."""
 
@@ -61,7 +61,7 @@ def verifier(modules: tuple[str, ...]) -> None:
 @click.argument("modules", nargs=-1)
 @options_communes()
 def nettoyer(modules: tuple[str, ...]) -> None:
-    """Range les notebooks : ni sortie, ni numéro d'exécution, ni métadonnée inutile."""
+    """Range les notebooks : ni sortie, ni numéro d’exécution, ni métadonnée inutile."""
     from modules.nettoyage import nettoyer as nettoyer_un
 
     nettoyes = [
@@ -72,7 +72,7 @@ def nettoyer(modules: tuple[str, ...]) -> None:
     ]
     repondre(
         {"nettoyes": nettoyes},
-        lambda: iter([f"Nettoyé : {nom}" for nom in nettoyes] or ["Rien à nettoyer."]),
+        lambda: iter([f"Nettoyé : {nom}" for nom in nettoyes] or ["Rien à nettoyer."]),
     )
 
 
@@ -85,22 +85,26 @@ def publier(modules: tuple[str, ...]) -> None:
     from plateforme.notation.publication import publier as publier_un
 
     ici = dossier()
-    faites = []
+    faites, refus = [], []
     for module in dossiers_de_modules(modules):
         try:
             faites.append(publier_un(ici, module, date.today()))  # the author's own calendar
-        except PublicationRefusee as refus:
-            for faute in refus.fautes:
-                click.echo(str(faute), err=True)
-            raise
+        except PublicationRefusee as refuse:
+            refus.append(refuse)
     repondre(
         [{"module": p.module, "chapitres": p.chapitres, "change": p.change} for p in faites],
         lambda: (
-            f"{p.module} : {len(p.chapitres)} chapitre(s) "
+            f"{p.module} : {len(p.chapitres)} chapitre(s) "
             f"{'publié(s)' if p.change else 'déjà à jour'}."
             for p in faites
         ),
     )
+    for module_refuse in refus:  # one module's faults never hold the others back
+        for faute in module_refuse.fautes:
+            click.echo(str(faute), err=True)
+        click.echo(f"Erreur : {module_refuse}", err=True)
+    if refus:
+        raise SystemExit(1)
 
 
 COMMANDES = (contenu, publier)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from plateforme.cli.commun import module_publie, options_communes, registre, repondre
+from plateforme.cli.commun import groupe, module_publie, options_communes, registre, repondre
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as Bdd
@@ -40,7 +40,7 @@ class Horaire(click.ParamType[tuple[datetime, datetime]]):
             fin = jour.replace(hour=int(lu[4]), minute=int(lu[5]))
         except ValueError:
             self.fail(
-                f"« {value} » : écrivez une séance comme « 2026-12-01 14:00-16:00 ».", param, ctx
+                f"« {value} » : écrivez une séance comme « 2026-12-01 14:00-16:00 ».", param, ctx
             )
         return depuis_locale(debut), depuis_locale(fin)
 
@@ -78,24 +78,27 @@ def trouver_apprenant(bdd: "Bdd", designe: str) -> "Apprenant":
     return apprenant
 
 
-@click.group()
+@groupe()
 def compte() -> None:
     """Comptes des formateurs et de la coordination."""
 
 
 @compte.command("creer")
-@click.option("--identifiant", required=True, help="Ce que la personne tapera pour entrer.")
-@click.option("--nom", required=True, help="Son nom, tel qu'il est affiché.")
+@click.option(
+    "--identifiant", metavar="TEXTE", required=True, help="Ce que la personne tapera pour entrer."
+)
+@click.option("--nom", metavar="TEXTE", required=True, help="Son nom, tel qu’il est affiché.")
 @click.option(
     "--coordination", is_flag=True, help="Voit toutes les sessions, pas les siennes seules."
 )
 @click.option(
     "--mot-de-passe",
+    metavar="TEXTE",
     envvar="EPN_MOT_DE_PASSE",
     prompt="Mot de passe (12 caractères au moins)",
     hide_input=True,
     confirmation_prompt=True,
-    help="Demandé au clavier s'il n'est pas donné (ou variable EPN_MOT_DE_PASSE).",
+    help="Demandé au clavier s’il n’est pas donné (ou variable EPN_MOT_DE_PASSE).",
 )
 @options_communes()
 def compte_creer(identifiant: str, nom: str, coordination: bool, mot_de_passe: str) -> None:
@@ -110,29 +113,41 @@ def compte_creer(identifiant: str, nom: str, coordination: bool, mot_de_passe: s
         )
     repondre(
         {"identifiant": ouvert.identifiant, "role": ouvert.role.value},
-        lambda: iter([f"Compte « {ouvert.identifiant} » ouvert ({ouvert.role.libelle})."]),
+        lambda: iter([f"Compte « {ouvert.identifiant} » ouvert ({ouvert.role.libelle})."]),
     )
 
 
-@click.group()
+@groupe()
 def session() -> None:
-    """Une session : un module, un lieu, un formateur, des séances."""
+    """Une session : un module, un lieu, un formateur, des séances."""
 
 
 @session.command("creer")
-@click.option("--module", required=True, help="Identifiant du module, par exemple droit_epn.")
-@click.option("--lieu", required=True, help="Nom du lieu ; créé s'il est nouveau.")
-@click.option("--commune", default="", help="Commune du lieu, s'il est nouveau.")
-@click.option("--formateur", required=True, help="Identifiant du compte du formateur.")
-@click.option("--capacite", type=click.IntRange(1, 500), default=12, show_default=True)
-@click.option("--titre", default=None, help="Titre affiché ; celui du module par défaut.")
+@click.option(
+    "--module",
+    metavar="MODULE",
+    required=True,
+    help="Identifiant du module, par exemple droit_epn.",
+)
+@click.option("--lieu", metavar="TEXTE", required=True, help="Nom du lieu ; créé s’il est nouveau.")
+@click.option("--commune", metavar="TEXTE", default="", help="Commune du lieu, s’il est nouveau.")
+@click.option(
+    "--formateur", metavar="IDENTIFIANT", required=True, help="Identifiant du compte du formateur."
+)
+@click.option(
+    "--capacite", metavar="NOMBRE", type=click.IntRange(1, 500), default=12, show_default=True
+)
+@click.option(
+    "--titre", metavar="TEXTE", default=None, help="Titre affiché ; celui du module par défaut."
+)
 @click.option(
     "--seance",
     "seances",
+    metavar="SÉANCE",
     type=Horaire(),
     multiple=True,
     required=True,
-    help="Une demi-journée, par exemple « 2026-12-01 14:00-16:00 ». À répéter.",
+    help="Une demi-journée, par exemple « 2026-12-01 14:00-16:00 ». À répéter.",
 )
 @options_communes()
 def session_creer(
@@ -153,7 +168,7 @@ def session_creer(
             responsable = comptes.trouver_compte(bdd, formateur)
             if responsable is None:
                 raise click.ClickException(
-                    "Ce compte de formateur n’existe pas. Lancez : epn compte creer"
+                    "Ce compte de formateur n’existe pas. Lancez : epn compte creer"
                 )
             ou = sessions.trouver_lieu(bdd, lieu) or sessions.creer_lieu(
                 bdd, nom=lieu, commune=commune or lieu
@@ -167,10 +182,10 @@ def session_creer(
                 capacite=capacite,
                 seances=seances,
             )
-    repondre(decrire_session(creee, 0), lambda: iter([f"Session créée. Son code : {creee.code}"]))
+    repondre(decrire_session(creee, 0), lambda: iter([f"Session créée. Son code : {creee.code}"]))
 
 
-@click.group("sessions")
+@groupe("sessions")
 def les_sessions() -> None:
     """Toutes les sessions."""
 
@@ -195,8 +210,8 @@ def sessions_lister() -> None:
 
 @click.command()
 @click.argument("prenom")
-@click.option("--nom", default="", help="Nom de famille ; facultatif.")
-@click.option("--session", "code", required=True, help="Code de la session.")
+@click.option("--nom", metavar="TEXTE", default="", help="Nom de famille ; facultatif.")
+@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
 @options_communes()
 def inscrire(prenom: str, nom: str, code: str) -> None:
     """Inscrit une personne (prénom ou pseudonyme) et donne sa carte."""
@@ -210,28 +225,32 @@ def inscrire(prenom: str, nom: str, code: str) -> None:
         qui = inscription.apprenant
     repondre(
         {"id": str(qui.id), "carte": qui.carte, "session": code},
-        lambda: iter([f"Inscription faite. Carte de {qui.prenom} : {afficher(qui.carte)}"]),
+        lambda: iter([f"Inscription faite. Carte de {qui.prenom} : {afficher(qui.carte)}"]),
     )
 
 
 @click.command()
-@click.option("--session", "code", required=True, help="Code de la session.")
-@click.option("--apprenant", required=True, help="Carte ou identifiant de la personne.")
+@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
+@click.option(
+    "--apprenant", metavar="CARTE", required=True, help="Carte ou identifiant de la personne."
+)
 @click.option(
     "--seance",
+    metavar="NOMBRE",
     type=click.IntRange(1),
     default=None,
-    help="Numéro de la séance, dès 1 ; toutes sinon.",
+    help="Numéro de la séance, dès 1 ; toutes sinon.",
 )
 @click.option(
     "--minutes",
+    metavar="NOMBRE",
     type=click.IntRange(0),
     default=None,
-    help="Minutes suivies ; toute la séance sinon.",
+    help="Minutes suivies ; toute la séance sinon.",
 )
 @options_communes()
 def emarger(code: str, apprenant: str, seance: int | None, minutes: int | None) -> None:
-    """Note la présence d'une personne à une séance, ou à toutes."""
+    """Note la présence d’une personne à une séance, ou à toutes."""
     from inscriptions.services import emargement, sessions
 
     with registre() as (_, depot), depot.ecriture() as bdd:
@@ -251,7 +270,7 @@ def emarger(code: str, apprenant: str, seance: int | None, minutes: int | None) 
         ]
     repondre(
         [{"seance": str(p.seance_id), "minutes": p.minutes} for p in faites],
-        lambda: iter([f"Présence notée : {sum(p.minutes for p in faites)} minutes."]),
+        lambda: iter([f"Présence notée : {sum(p.minutes for p in faites)} minutes."]),
     )
 
 

@@ -9,13 +9,20 @@ from plateforme.cli.commun import dossier, options_communes, registre, repondre
 
 
 @click.command()
+@click.option(
+    "--adresse-portail",
+    metavar="ADRESSE",
+    default="http://127.0.0.1:8866",
+    show_default=True,
+    help="Adresse imprimée sur les cartes et les attestations, la première fois.",
+)
 @options_communes()
-def demo() -> None:
+def demo(adresse_portail: str) -> None:
     """Prépare une démonstration, avec des personnes fictives. Relancer ne change rien."""
     from plateforme.demo import preparer_demo
 
     with registre() as (ici, depot):
-        prete = preparer_demo(ici, depot)
+        prete = preparer_demo(ici, depot, adresse_portail)
     repondre(prete, lambda: _presenter(prete))
 
 
@@ -23,32 +30,40 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     """Tell a person how to come in."""
     from inscriptions.codes import afficher
 
-    yield f"Session de démonstration : {prete['session']}"
-    yield "Cartes des apprenants (personnes fictives) :"
+    yield f"Session de démonstration : {prete['session']}"
+    yield "Cartes des apprenants (personnes fictives) :"
     for qui in prete["apprenants"]:
         yield f"  {afficher(qui['carte'])}  {qui['prenom']:<10} {qui['situation']}"
     formateur = prete["formateur"]
-    yield f"Espace formateur (/formateur) : identifiant {formateur['identifiant']},"
+    yield f"Espace formateur (/formateur) : identifiant {formateur['identifiant']},"
     yield f"  mot de passe {formateur['mot_de_passe']}"
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True)
 @click.option(
-    "--adresse", default="127.0.0.1", show_default=True, help="0.0.0.0 pour tout le réseau local."
+    "--port", metavar="NOMBRE", type=click.IntRange(1, 65535), default=8866, show_default=True
 )
 @click.option(
-    "--https", is_flag=True, help="Derrière un relais TLS : cookies « Secure », adresses relayées."
+    "--adresse",
+    metavar="ADRESSE",
+    default="127.0.0.1",
+    show_default=True,
+    help="0.0.0.0 pour tout le réseau local.",
+)
+@click.option(
+    "--https", is_flag=True, help="Derrière un relais TLS : cookies « Secure », adresses relayées."
 )
 @click.option(
     "--prechauffe",
+    metavar="NOMBRE",
     type=click.IntRange(0, 50),
     default=1,
     show_default=True,
-    help="Noyaux prêts d'avance par chapitre.",
+    help="Noyaux prêts d’avance par chapitre.",
 )
 @click.option(
     "--noyaux",
+    metavar="NOMBRE",
     type=click.IntRange(1, 2000),
     default=40,
     show_default=True,
@@ -56,7 +71,7 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
 )
 @options_communes(json=False)
 def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -> None:
-    """Démarre le portail. Ctrl+C l'arrête."""
+    """Démarre le portail. Ctrl+C l’arrête."""
     import logging
 
     from inscriptions.depot import ouvrir
@@ -68,13 +83,13 @@ def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -
     )
     ici = dossier()
     if not any((ici.racine / "publies").glob("*.json")):
-        raise click.ClickException("Aucun module n’est publié. Lancez d’abord : epn publier")
+        raise click.ClickException("Aucun module n’est publié. Lancez d’abord : epn publier")
     reglages = Reglages(
         adresse=adresse, port=port, https=https, prechauffe=prechauffe, noyaux_max=noyaux
     )
     with ouvrir(ici.base) as depot:
         portail = creer_portail(ici, depot, reglages)
-        click.echo(f"Portail prêt : {portail.url_interne}  (Ctrl+C pour l’arrêter)")
+        click.echo(f"Portail prêt : {portail.url_interne}  (Ctrl+C pour l’arrêter)")
         portail.start()
 
 

@@ -8,5 +8,5 @@ import warnings
 
 from sqlalchemy.exc import SAWarning
 
-# nbgrader 0.9.6 builds a submission before adding it to its session; SQLAlchemy 2 says so each time.
+# nbgrader 0.9.6 builds a submission before adding it to its session, and SQLAlchemy 2 says so.
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")

@@ -8,7 +8,7 @@ learner never holds a notebook, so nothing they wrote is ever executed.
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -51,18 +51,21 @@ def litteral_python(question: Question, reponse: Reponse) -> str:
 def litteral_texte(texte: str) -> str:
     """Return a text as one line of HTML in which every sign but letters and digits is an entity.
 
-    MathJax reads the page after HTML does: the classes tell it to leave this block alone.
+    MathJax reads the page after HTML does: the classes tell it to leave this block alone. The few
+    control characters that HTML cannot carry are shown by a picture; the registry keeps them.
     """
-    sur = "".join(
-        signe
-        if signe.isalnum() or signe == " "
-        else "&#10;"
-        if signe == "\n"
-        else f"&#{ord(signe)};"
-        for signe in texte.replace("\r\n", "\n").replace("\r", "\n")
-    )
+    sur = "".join(map(_entite, texte.replace("\r\n", "\n").replace("\r", "\n")))
     classes = escape("epn-texte tex2jax_ignore mathjax_ignore", quote=True)
     return f'<pre class="{classes}" style="white-space: pre-wrap">{sur}</pre>'
+
+
+def _entite(signe: str) -> str:
+    if signe.isalnum() or signe == " ":
+        return signe
+    entite = f"&#{ord(signe)};"
+    if unescape(entite) == signe:
+        return entite
+    return chr(0x2400 + ord(signe)) if signe < " " else "\ufffd"  # U+2400: pictures of controls
 
 
 def ecrire_copie(copie: NotebookNode, dossier: Path, chapitre: str, remise_le: datetime) -> None:

@@ -6,6 +6,7 @@ number would be worth full marks to nbgrader: here it is an error, and a person 
 
 import json
 import logging
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +29,8 @@ from plateforme.notation.copies import ecrire_copie, rebatir
 from plateforme.notation.cours import (
     carnet_de_notes,
     configuration,
-    discret,
     dossier_cours,
+    journal_nbgrader,
     preparer_cours,
     sans_secret,
     seul_a_ecrire,
@@ -58,21 +59,22 @@ class CopieTraitee:
     detail: str | None
 
 
-def noter_les_copies(dossier: Dossier, depot: Depot, maintenant: datetime) -> list[CopieTraitee]:
-    """Grade every copy that waits, then read back the marks people gave in formgrader."""
+def noter_les_copies(
+    dossier: Dossier, depot: Depot, maintenant: datetime, *, reprendre: bool = False
+) -> list[CopieTraitee]:
+    """Grade every copy that waits, then read back the marks people gave in formgrader.
+
+    With `reprendre`, also try again the copies in error and read again those already graded.
+    """
+    etats = [EtatCopie.REMISE, EtatCopie.EN_ATTENTE_HUMAINE]
+    if reprendre:
+        etats += [EtatCopie.ERREUR, EtatCopie.NOTEE]
     with seul_a_ecrire(dossier):
         preparer_cours(dossier)
         publies = ChapitresPublies(dossier)
         with depot.lecture() as bdd:
-            a_noter = copies.a_noter(bdd)
-            a_relire = copies.lister(bdd, EtatCopie.EN_ATTENTE_HUMAINE)
-        traitees = [
-            _traiter(dossier, depot, publies, copie, maintenant, executer=True) for copie in a_noter
-        ]
-        traitees += [
-            _traiter(dossier, depot, publies, copie, maintenant, executer=False)
-            for copie in a_relire
-        ]
+            travail = [copie for etat in etats for copie in copies.lister(bdd, etat)]
+        traitees = [_traiter(dossier, depot, publies, copie, maintenant) for copie in travail]
     return [traitee for traitee in traitees if traitee is not None]
 
 
@@ -82,20 +84,20 @@ def _traiter(
     publies: ChapitresPublies,
     copie: Copie,
     maintenant: datetime,
-    *,
-    executer: bool,
 ) -> CopieTraitee | None:
-    """Grade one copy, or only read its marks again; None when it was reopened meanwhile."""
+    """Grade one copy and record its points; None when it was reopened meanwhile."""
     detail = None
     points: dict[str, Points] = {}
     try:
-        chapitre = _chapitre(publies, copie)
-        if executer:
-            _deposer(dossier, depot, chapitre, copie)
-            _autograder(dossier, chapitre, copie)
-        points = _relire(dossier, chapitre, copie)
+        points = _corriger(dossier, depot, publies, copie)
     except CopieNonNotee as erreur:
         detail = str(erreur)
+    except ErreurRegistre:  # the registry itself: no copy can be graded
+        raise
+    except Exception as erreur:  # noqa: BLE001 - whatever happened to it, the others must be graded
+        detail = f"La correction s’est arrêtée ({type(erreur).__name__})."
+        # Where it happened, without the message: it may quote an answer.
+        _journal.error("%s", "".join(traceback.format_tb(erreur.__traceback__)))
     try:
         with depot.ecriture() as bdd:
             copie = (
@@ -108,7 +110,7 @@ def _traiter(
             return None
         raise
     if detail is not None:
-        _journal.error("copie non notée (%s/%s) : %s", copie.module, copie.chapitre, detail)
+        _journal.error("copie non notée (%s/%s) : %s", copie.module, copie.chapitre, detail)
     return CopieTraitee(
         apprenant=str(copie.apprenant_id),
         module=copie.module,
@@ -120,11 +122,38 @@ def _traiter(
     )
 
 
+def _corriger(
+    dossier: Dossier, depot: Depot, publies: ChapitresPublies, copie: Copie
+) -> dict[str, Points]:
+    """Return a copy's points: from the gradebook when it is there already, else by autograde."""
+    if copie.etat is EtatCopie.REMISE:
+        # What an earlier hand-in left must never be read in its place, whatever fails below.
+        _autogradee(dossier, copie).unlink(missing_ok=True)
+    chapitre = _chapitre(publies, copie)
+    if copie.etat is not EtatCopie.REMISE:
+        try:
+            return _relire(dossier, chapitre, copie)
+        except CopieNonNotee:
+            if copie.etat is not EtatCopie.ERREUR:
+                raise
+    _deposer(dossier, depot, chapitre, copie)
+    _autograder(dossier, chapitre, copie)
+    return _relire(dossier, chapitre, copie)
+
+
+def _autogradee(dossier: Dossier, copie: Copie) -> Path:
+    """Return where nbgrader writes a copy once graded."""
+    return dossier.cours / "autograded" / eleve(copie) / copie.module / f"{copie.chapitre}.ipynb"
+
+
 def _chapitre(publies: ChapitresPublies, copie: Copie) -> ChapitrePublie:
     module = publies.module(copie.module)
     chapitre = module.chapitre(copie.chapitre) if module else None
     if chapitre is None:
-        raise CopieNonNotee("Ce chapitre n’est plus publié : publiez-le de nouveau, puis renotez.")
+        raise CopieNonNotee(
+            "Ce chapitre n’est plus publié : publiez-le de nouveau, puis lancez "
+            "« epn noter --reprendre »."
+        )
     return chapitre
 
 
@@ -157,16 +186,16 @@ def eleve(copie: Copie) -> str:
 
 def _autograder(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> None:
     """Run nbgrader's own autograde on this one notebook."""
-    convertisseur = Autograde(
-        coursedir=dossier_cours(
-            dossier, devoir=copie.module, eleve=eleve(copie), carnet=chapitre.identifiant
-        ),
-        config=configuration(dossier),
-        log=discret(),
-    )
-    convertisseur.force = True
     try:
-        with sans_secret(dossier):
+        with sans_secret(dossier), journal_nbgrader(dossier) as journal:
+            convertisseur = Autograde(
+                coursedir=dossier_cours(
+                    dossier, devoir=copie.module, eleve=eleve(copie), carnet=chapitre.identifiant
+                ),
+                config=configuration(dossier),
+                log=journal,
+            )
+            convertisseur.force = True
             convertisseur.start()
     except (NbGraderException, SystemExit, RuntimeError) as erreur:
         raise CopieNonNotee(
@@ -176,10 +205,7 @@ def _autograder(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> Non
 
 def _relire(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> dict[str, Points]:
     """Read the points of each graded question from the gradebook."""
-    autogradee = (
-        dossier.cours / "autograded" / eleve(copie) / copie.module / f"{copie.chapitre}.ipynb"
-    )
-    muettes = set(_cellules_muettes(autogradee))
+    muettes = set(_cellules_muettes(_autogradee(dossier, copie)))
     resultats: dict[str, Points] = {}
     with carnet_de_notes(dossier) as carnet:
         for question in chapitre.notees:
@@ -194,11 +220,16 @@ def _points(carnet: Gradebook, copie: Copie, question: str, muettes: set[str]) -
         except MissingEntry:
             continue
         if cellule in muettes and note.manual_score is None:
-            raise CopieNonNotee(f"La correction de « {question} » n’a pas donné de nombre.")
+            raise CopieNonNotee(f"La correction de « {question} » n’a pas donné de nombre.")
         if note.needs_manual_grade:
             return None, note.max_score
+        if not 0 <= note.score <= note.max_score:  # formgrader takes any number
+            raise CopieNonNotee(
+                f"« {question} » a {note.score:g} points sur {note.max_score:g} : corrigez ces "
+                "points dans formgrader, puis lancez « epn noter --reprendre »."
+            )
         return note.score, note.max_score
-    raise CopieNonNotee(f"La question « {question} » n’est pas dans le carnet de notes.")
+    raise CopieNonNotee(f"La question « {question} » n’est pas dans le carnet de notes.")
 
 
 def _cellules_muettes(autogradee: Path) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -21,9 +23,9 @@ DELAI_CELLULE = 60
 # nbgrader's own default, and a kernel that only speaks when something is wrong.
 ARGUMENTS_NOYAU = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
 
-FICHIER_CONFIG = f'''"""Configuration nbgrader de ce cours, écrite par « epn publier ».
+FICHIER_CONFIG = f'''"""Configuration nbgrader de ce cours, écrite par « epn publier ».
 
-Les commandes nbgrader lancées dans ce dossier la lisent : nbgrader autograde droit_epn, etc.
+Les commandes nbgrader lancées dans ce dossier la lisent : nbgrader autograde droit_epn, etc.
 """
 
 c = get_config()  # noqa: F821
@@ -68,15 +70,29 @@ def dossier_cours(
     )
 
 
+def fichier_carnet(dossier: Dossier) -> Path:
+    """Return where the gradebook is: where nbgrader looks for it by itself."""
+    return dossier.cours / "gradebook.db"
+
+
 @contextmanager
 def carnet_de_notes(dossier: Dossier) -> Iterator[Gradebook]:
     """Open the gradebook and close it whatever happens."""
     # A new gradebook is stamped by the `alembic` program: see `environnement_permis`.
     with (
         sans_secret(dossier),
-        Gradebook(f"sqlite:///{dossier.cours / 'gradebook.db'}", "parcours_epn") as carnet,
+        Gradebook(f"sqlite:///{fichier_carnet(dossier)}", "parcours_epn") as carnet,
     ):
         yield carnet
+
+
+def copier_carnet(dossier: Dossier, copie: Path) -> None:
+    """Copy the gradebook as it stands, even while formgrader has it open."""
+    with (
+        closing(sqlite3.connect(fichier_carnet(dossier))) as carnet,
+        closing(sqlite3.connect(copie)) as cible,
+    ):
+        carnet.backup(cible)
 
 
 def seul_a_ecrire(dossier: Dossier) -> AbstractContextManager[None]:
@@ -97,8 +113,17 @@ def sans_secret(dossier: Dossier) -> Iterator[None]:
         os.environ.update(avant)
 
 
-def discret() -> logging.Logger:
-    """Return the logger given to nbgrader: only what went wrong."""
-    journal = logging.getLogger("epn.nbgrader")
-    journal.setLevel(logging.ERROR)
-    return journal
+@contextmanager
+def journal_nbgrader(dossier: Dossier) -> Iterator[logging.Logger]:
+    """Give nbgrader a logger: what went wrong goes to a file, in its own words (English, traces).
+
+    The people who run `epn` read our one sentence; whoever repairs the course reads the file.
+    """
+    journal = logging.Logger("epn.nbgrader", logging.ERROR)
+    fichier = logging.FileHandler(dossier.racine / "nbgrader.log", encoding="utf-8", delay=True)
+    fichier.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    journal.addHandler(fichier)
+    try:
+        yield journal
+    finally:
+        fichier.close()

@@ -5,6 +5,7 @@ is inside the hidden test, so a copy is graded by the version that its learner w
 """
 
 import ast
+import hashlib
 import json
 import textwrap
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from plateforme.notation.cours import TALON_TEXTE
 
 # Characters of a comment line in a copy.
 _LARGEUR = 88
+_LONGUEUR_ID = 64  # characters of a cell's id, at most (nbformat 4.5)
 
 
 def id_reponse(question: str) -> str:
@@ -28,6 +30,15 @@ def id_reponse(question: str) -> str:
 def id_test(question: str) -> str:
     """Return the grade_id of a question's test cell."""
     return f"test-{question}"
+
+
+def _id_cellule(prefixe: str, question: str) -> str:
+    """Return a cell's id, readable, and still unique when the question's own is very long."""
+    entier = f"{prefixe}-{question}"
+    if len(entier) <= _LONGUEUR_ID:
+        return entier
+    empreinte = hashlib.sha256(entier.encode()).hexdigest()[:12]
+    return f"{entier[: _LONGUEUR_ID - 13]}-{empreinte}"
 
 
 def etendre(chapitre: Chapitre) -> NotebookNode:
@@ -90,7 +101,7 @@ def _cellule_texte(question: Question) -> NotebookNode:
     return carnets.cellule(
         "markdown",
         TALON_TEXTE,
-        f"r-{question.id}"[:64],
+        _id_cellule("r", question.id),
         _meta(
             id_reponse(question.id),
             note=True,
@@ -115,7 +126,7 @@ def _cellule_reponse(question: Question) -> NotebookNode:
     return carnets.cellule(
         "code",
         source,
-        f"r-{question.id}"[:64],
+        _id_cellule("r", question.id),
         _meta(id_reponse(question.id), note=False, solution=True, points=None, genre="code"),
     )
 
@@ -124,7 +135,7 @@ def _cellule_test(question: Question) -> NotebookNode:
     cle = json.dumps(question.en_dict())
     source = "\n".join(
         [
-            f"# Correction de la question « {question.id} »",
+            f"# Correction de la question « {question.id} »",
             "### BEGIN HIDDEN TESTS",
             "from modules.commun.correction import points_obtenus",
             "",
@@ -135,7 +146,7 @@ def _cellule_test(question: Question) -> NotebookNode:
     return carnets.cellule(
         "code",
         source,
-        f"t-{question.id}"[:64],
+        _id_cellule("t", question.id),
         _meta(
             id_test(question.id), note=True, solution=False, points=question.points, genre="code"
         ),
@@ -145,4 +156,4 @@ def _cellule_test(question: Question) -> NotebookNode:
 def enonce_en_commentaire(question: Question) -> str:
     """Return the statement as comment lines, for whoever reads the copy in formgrader."""
     lignes = textwrap.wrap(" ".join(question.enonce.split()), _LARGEUR) or [""]
-    return "\n".join([f"# Question « {question.id} »", *(f"# {ligne}" for ligne in lignes)])
+    return "\n".join([f"# Question « {question.id} »", *(f"# {ligne}" for ligne in lignes)])

@@ -20,14 +20,18 @@ from modules.verification import verifier_module
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
 from plateforme.notation.cours import (
+    carnet_de_notes,
     configuration,
-    discret,
+    copier_carnet,
     dossier_cours,
+    fichier_carnet,
+    journal_nbgrader,
     preparer_cours,
     sans_secret,
     seul_a_ecrire,
 )
 from plateforme.notation.expansion import etendre
+from plateforme.notation.rattrapage import completer_depots
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,15 @@ def publier(dossier: Dossier, source: Path, aujourd_hui: date) -> Publication:
         if cible.exists() and cible.read_text(encoding="utf-8") == manifeste:
             return Publication(publie.module, publie.chapitres, change=False)
         with tempfile.TemporaryDirectory(prefix=".publication-", dir=dossier.cours) as atelier:
-            _generer(dossier, module, Path(atelier))
+            _etendre(module, Path(atelier))
+            if fichier_carnet(dossier).exists():
+                # A rehearsal on a copy: nbgrader changes the gradebook before it may refuse.
+                repetition = Path(atelier, "repetition.db")
+                copier_carnet(dossier, repetition)
+                _generer(dossier, module, Path(atelier), repetition)
+            _generer(dossier, module, Path(atelier), fichier_carnet(dossier))
+            with carnet_de_notes(dossier) as carnet:
+                completer_depots(carnet, module.identifiant)
             for etape in ("source", "release"):
                 _installer(
                     Path(atelier, etape, module.identifiant),
@@ -108,8 +120,8 @@ def _manifeste(module: Module) -> str:
     )
 
 
-def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
-    """Write the source version in `atelier`/source and have nbgrader make `atelier`/release."""
+def _etendre(module: Module, atelier: Path) -> None:
+    """Write the source version of a module in `atelier`/source."""
     source = atelier / "source" / module.identifiant
     source.mkdir(parents=True)
     for chapitre in module.chapitres:
@@ -117,17 +129,23 @@ def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
         (source / f"{chapitre.identifiant}.questions.json").write_text(
             json.dumps(chapitre.publique(), ensure_ascii=False, indent=1), encoding="utf-8"
         )
+
+
+def _generer(dossier: Dossier, module: Module, atelier: Path, carnet: Path) -> None:
+    """Have nbgrader make `atelier`/release from `atelier`/source, writing in gradebook `carnet`."""
     # Chapter by chapter: with submissions, nbgrader refuses to add one to a whole assignment.
     for chapitre in module.chapitres:
         config = configuration(dossier)
         config.CourseDirectory.source_directory = str(atelier / "source")
         config.CourseDirectory.release_directory = str(atelier / "release")
         cours = dossier_cours(dossier, devoir=module.identifiant, carnet=chapitre.identifiant)
+        cours.db_url = f"sqlite:///{carnet}"
         cours.source_directory = str(atelier / "source")
         cours.release_directory = str(atelier / "release")
         try:
-            with sans_secret(dossier):
-                convertisseur = GenerateAssignment(coursedir=cours, config=config, log=discret())
+            with sans_secret(dossier), journal_nbgrader(dossier) as journal:
+                convertisseur = GenerateAssignment(coursedir=cours, config=config, log=journal)
+                convertisseur.force = True  # the rehearsal's release is there
                 convertisseur.start()
         except (NbGraderException, RuntimeError, SystemExit) as erreur:
             raise PublicationRefusee(
@@ -136,9 +154,9 @@ def _generer(dossier: Dossier, module: Module, atelier: Path) -> None:
                     ErreurContenu(
                         f"{module.identifiant}/{chapitre.identifiant}.ipynb",
                         None,
-                        "nbgrader n’a pas pu préparer ce chapitre. Si des copies sont remises, "
-                        "une question notée ne peut plus être retirée ni changer de type "
-                        f"({type(erreur).__name__}).",
+                        "nbgrader n’a pas pu préparer ce chapitre. Dès qu’une copie est corrigée, "
+                        "une question notée ne peut plus être ajoutée ni retirée, ni passer d’un "
+                        "choix à un texte : remettez ses questions comme avant.",
                     )
                 ],
             ) from erreur

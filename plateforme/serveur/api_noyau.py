@@ -21,6 +21,7 @@ from modules.commun.questions import Question
 from plateforme.heure import maintenant
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie
+from plateforme.serveur.reponses_lues import reponses_valables
 
 # What trying again cannot mend; any other refusal of the registry may pass (503).
 STATUTS = {
@@ -89,9 +90,8 @@ class Etat(_PourUnNoyau):
         """Answer {"remise", "reponses": {question: {"reponse", "retour"}}}."""
         qui = self.lien
         with self.depot.lecture() as bdd:
-            textes = reponses.courantes(bdd, qui.apprenant, qui.module, qui.chapitre)
+            donnees = reponses_valables(bdd, qui.apprenant, self.chapitre)
             remise = copies.lire(bdd, qui.apprenant, qui.module, qui.chapitre) is not None
-        donnees = {question: json.loads(texte) for question, texte in textes.items()}
         self.finish(
             {
                 "remise": remise,

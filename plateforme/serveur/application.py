@@ -18,10 +18,9 @@ from typing import Any
 import tornado.ioloop
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from jupyterlab_server.themes_handler import ThemesHandler
 from traitlets.config import Config
 from voila.app import Voila
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+from voila.static_file_handler import MultiStaticFileHandler
 
 from erreurs import ErreurEPN
 from inscriptions.depot import Depot
@@ -42,13 +41,8 @@ from plateforme.serveur.routes import routes
 from plateforme.serveur.secret import secret_des_cookies
 
 ICI = Path(__file__).resolve().parent
-# Of Voilà's own handlers, the ones that serve its front end; every other is left out.
-STATIQUES_DE_VOILA = (
-    TemplateStaticFileHandler,
-    MultiStaticFileHandler,
-    FileFindHandler,
-    ThemesHandler,
-)
+# Of Voilà's own handlers, the two that serve its front end; every other is left out.
+STATIQUES_DE_VOILA = (MultiStaticFileHandler, FileFindHandler)
 
 
 class PortOccupe(ErreurEPN):
@@ -134,9 +128,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
 
     def init_handlers(self) -> list[Any]:
         """Ours first; then, of Voilà's, only what its front end is made of."""
-        de_voila = [
-            route for route in super().init_handlers() if issubclass(route[1], STATIQUES_DE_VOILA)
-        ]
+        de_voila = [route for route in super().init_handlers() if route[1] in STATIQUES_DE_VOILA]
         return [*routes(self), *de_voila]
 
     def listen(self) -> None:
@@ -176,9 +168,20 @@ def _ping_de_jupyter(trace: logging.LogRecord) -> bool:
     return "websocket_ping_timeout" not in trace.getMessage()
 
 
+def relever_les_descripteurs() -> None:
+    """Ask for every file descriptor the system allows: a socket to a kernel takes about eleven."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, permis = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (permis, permis))
+
+
 def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail:
     """Return a portal ready to `start()` over an opened registry and a published course."""
     _permettre_des_prises()
+    relever_les_descripteurs()
     asyncio.set_event_loop(asyncio.new_event_loop())
     portail: Portail = Portail(
         config=configuration_voila(reglages),

@@ -44,9 +44,14 @@ def jeton_de(handler: tornado.web.RequestHandler) -> str | None:
     return brut.decode("ascii", "ignore") if brut else None
 
 
+# A page tells of gestures at most once a minute, and the registry writes them down at most once a
+# minute: without this margin a session would end before the page that warns of its end.
+MARGE = timedelta(minutes=3)
+
+
 def duree_inactivite(handler: tornado.web.RequestHandler) -> timedelta:
-    """Return how long a session lasts without a gesture."""
-    return timedelta(seconds=handler.settings["reglages"].inactivite)
+    """Return how long a session lasts in the registry after the last gesture written down."""
+    return timedelta(seconds=handler.settings["reglages"].inactivite) + MARGE
 
 
 def connexion_vivante(handler: tornado.web.RequestHandler, *, prolonger: bool) -> Connexion | None:

@@ -1,12 +1,14 @@
 """What every page shares: the visitor, the headers, the layout, the errors in French."""
 
+import logging
 from http import HTTPStatus
 from typing import Any, NoReturn
 
 import tornado.web
 
 from inscriptions.depot import Depot
-from plateforme.serveur.identite import Visiteur, visiteur
+from inscriptions.services import connexions
+from plateforme.serveur.identite import Visiteur, jeton_de, visiteur
 from plateforme.serveur.reglages import Reglages
 
 # The lesson page runs Jupyter's own front end: modules from blobs and inline styles are its way.
@@ -17,7 +19,7 @@ POLITIQUE = "; ".join(  # one directive a line reads better
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -25,7 +27,10 @@ POLITIQUE = "; ".join(  # one directive a line reads better
     ]
 )
 
+_journal = logging.getLogger("epn.page")
+
 EXPLICATIONS = {
+    400: "Cette demande n’a pas été comprise. Revenez à l’accueil et recommencez.",
     403: "Cette page ne vous est pas ouverte. Vérifiez que vous êtes entré avec la bonne carte.",
     404: "Cette page n’existe pas, ou n’existe plus.",
     405: "Cette adresse ne s’utilise pas ainsi. Revenez à l’accueil.",
@@ -90,6 +95,21 @@ class Page(tornado.web.RequestHandler):
     def prepare(self) -> None:
         """Know who is there before anything else."""
         self.visiteur = visiteur(self)
+
+    async def finir_visite(self) -> None:
+        """End the visitor's pages and close their session, if there is one."""
+        if self.visiteur is not None:
+            noyaux = self.settings["kernel_manager"]
+            await self.settings["places"].vider(noyaux, self.visiteur.id)
+        jeton = jeton_de(self)
+        if jeton is not None:
+            with self.depot.ecriture() as bdd:
+                connexions.fermer_connexion(bdd, jeton)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a fault without the address asked for: it may be a card's code."""
+        if not isinstance(value, tornado.web.HTTPError):
+            _journal.error("panne dans %s", type(self).__name__, exc_info=(typ, value, tb))
 
     def montrer(self, gabarit: str, **valeurs: Any) -> None:
         """Finish with a page."""

@@ -1,25 +1,23 @@
 """The learner's pages: come in with a card, see the chapters, hand in, read the results, leave."""
 
-import json
 from http import HTTPStatus
 from uuid import UUID
 
 import tornado.web
-from jupyter_core.utils import ensure_async
 
 from inscriptions.enumerations import EtatCopie
-from inscriptions.services import apprenants, avancement, connexions, copies, reponses
+from inscriptions.services import apprenants, avancement, connexions, copies
 from modules.commun.correction import retour_public
 from plateforme.heure import maintenant
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.identite import (
     duree_inactivite,
-    jeton_de,
     oublier_connexion,
     poser_connexion,
 )
 from plateforme.serveur.page import Page
+from plateforme.serveur.reponses_lues import reponses_valables
 
 CARTE_REFUSEE = (
     "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
@@ -64,6 +62,8 @@ class _AvecCarte(Page):
             self.set_status(HTTPStatus.FORBIDDEN)
             self.montrer("accueil.html", erreur=CARTE_REFUSEE)
             return
+        # Somebody else's session, left open in this browser, ends here.
+        await self.finir_visite()
         poser_connexion(self, jeton)
         self.redirect("/parcours", status=HTTPStatus.SEE_OTHER)
 
@@ -169,8 +169,7 @@ class Resultats(_DansUnChapitre):
                 self.redirect(f"/module/{module}/{chapitre}", status=HTTPStatus.SEE_OTHER)
                 return
             notes = copies.resultats_de(bdd, copie)
-            textes = reponses.courantes(bdd, qui, module, chapitre)
-        donnees = {question: json.loads(texte) for question, texte in textes.items()}
+            donnees = reponses_valables(bdd, qui, page)
         corrigee = copie.etat in (EtatCopie.NOTEE, EtatCopie.EN_ATTENTE_HUMAINE)
         lignes = [
             {
@@ -207,15 +206,7 @@ class Sortir(Page):
 
     async def post(self) -> None:
         """End the visitor's pages, close the session, wipe what the browser kept."""
-        if self.visiteur is not None:
-            noyaux = self.settings["kernel_manager"]
-            for noyau in self.settings["capacites"].noyaux_de(self.visiteur.id):
-                if noyau in noyaux:
-                    await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
-        jeton = jeton_de(self)
-        if jeton is not None:
-            with self.depot.ecriture() as bdd:
-                connexions.fermer_connexion(bdd, jeton)
+        await self.finir_visite()
         oublier_connexion(self)
         self.set_header("Clear-Site-Data", '"cache", "cookies", "storage"')
         self.visiteur = None

@@ -57,6 +57,7 @@ class Bureau(Page):
             jeton = connexions.ouvrir_connexion(
                 bdd, compte=compte, maintenant=maintenant(), duree=duree_inactivite(self)
             )
+        await self.finir_visite()
         poser_connexion(self, jeton)
         self.redirect("/formateur", status=HTTPStatus.SEE_OTHER)
 

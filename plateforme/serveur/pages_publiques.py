@@ -2,7 +2,10 @@
 
 from http import HTTPStatus
 
+import tornado.web
+
 from inscriptions.services import certificats
+from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.page import Page
 
 
@@ -12,15 +15,21 @@ class Verifier(Page):
     The page shows what the registry says, never what a paper says; of the holder, initials only.
     """
 
-    def get(self, code: str | None = None) -> None:
-        """Confirm a code, or say that it is not known."""
+    async def get(self, code: str | None = None) -> None:
+        """Confirm a code, or say that it is not known; slow down who tries many."""
         saisie = code if code is not None else self.get_query_argument("code", "")[:64]
         if not saisie:
             self.montrer("verifier.html", saisie=None, certificat=None)
             return
+        frein, adresse = self.settings["frein_verification"], self.request.remote_ip or ""
+        try:
+            await frein.patienter(adresse)
+        except TropDEssais:
+            raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS) from None
         with self.depot.lecture() as bdd:
             certificat = certificats.trouver(bdd, saisie)
         if certificat is None:
+            frein.echec(adresse)
             self.set_status(HTTPStatus.NOT_FOUND)
         self.montrer("verifier.html", saisie=saisie, certificat=certificat)
 

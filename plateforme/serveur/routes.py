@@ -58,5 +58,5 @@ def routes(portail: Any) -> list[Any]:
         (rf"/api/kernels/{_NOYAU}/channels", voila_garde.Canaux),
         (rf"/voila/api/shutdown/{_NOYAU}", voila_garde.FinDePage),
         (r"/statique/(.*)", FichierStatique, {"path": str(STATIQUE)}),
-        (r"/(?!voila/(?:static|templates|labextensions|api/themes)/).*", Introuvable),
+        (r"/(?!voila/(?:static|labextensions)/).*", Introuvable),
     ]

@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost: tab closed, other computer, kernel killed, server killed, line cut."""
+"""Nothing acknowledged is lost: tab closed, other computer, kernel or server killed, line cut."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_serveur_tue_puis_relance_sans_nouvelle_entree(
 
 
 def test_liaison_coupee_rien_de_faux(portail: Any, poste: Callable[..., Any]) -> None:
-    """While the line is cut the page never says « Enregistré »; afterwards what was saved is there."""
+    """While the line is cut the page says so; afterwards what was saved is there."""
     page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
     repondre(page)
     page.context.set_offline(True)

@@ -1,4 +1,4 @@
-"""The six steps of the product, by a real person's hands: a card, a lesson, a copy, an attestation."""
+"""The six steps, as a person walks them: a card, a lesson, a copy, an attestation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from plateforme.dossier import ouvrir_dossier
 from plateforme.publies import ChapitresPublies
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
-TEXTE = "« Marché du port », Soizic Tréhouarnec, CC BY-SA 4.0 <b>gras</b> <script>alert(1)</script> 🙂"
+TEXTE = (
+    "« Marché du port », Soizic Tréhouarnec, CC BY-SA 4.0 <b>gras</b> <script>alert(1)</script> 🙂"
+)
 
 
 def epn(donnees: Path, *arguments: str) -> Any:
@@ -49,7 +51,9 @@ def repondre_au_clavier(page: Page, une: Locator, juste: object) -> None:
     expect(une.locator(".epn-retour:visible, .epn-sources:visible")).to_have_count(0)
 
 
-def test_six_etapes(portail: Any, poste: Callable[..., Any], accessible: Callable[..., None]) -> None:
+def test_six_etapes(
+    portail: Any, poste: Callable[..., Any], accessible: Callable[..., None]
+) -> None:
     # 1. The trainer has a session with registered learners.
     donnees = portail.dossier
     session = epn(
@@ -119,7 +123,9 @@ def test_six_etapes(portail: Any, poste: Callable[..., Any], accessible: Callabl
     expect(page.locator('[data-resultat="credit-photo"]')).to_contain_text("1,5 point sur 2")
 
     # 6. The rule met gives an attestation that the public page confirms; not met, it says why.
-    manques = {e["apprenant"]: e for e in epn(donnees, "certificats", "emettre", "--session", session)}
+    manques = {
+        e["apprenant"]: e for e in epn(donnees, "certificats", "emettre", "--session", session)
+    }
     assert not manques[inscrite["id"]]["delivre"]
     assert any("présence" in phrase for phrase in manques[inscrite["id"]]["manque"])
     for qui in (inscrite, autre):
@@ -145,4 +151,3 @@ def test_six_etapes(portail: Any, poste: Callable[..., Any], accessible: Callabl
     hors = [u for u in ordinateur.demandes if not re.match(rf"({portail.url}|blob:|data:)", u)]
     assert hors == []
     assert ordinateur.plaintes == []
-

@@ -7,6 +7,15 @@ const PRESENCE = 60_000; // the server hears of gestures at most once a minute
 let dernierePresence = Date.now();
 let boite = null;
 
+// A gesture in one tab counts for all: the quiet one must not end the session of the busy one.
+const canal = new BroadcastChannel("epn-presence");
+const ECHO = 5_000;
+let dernierEcho = 0;
+canal.addEventListener("message", () => {
+  dernierGeste = Date.now();
+  if (boite?.open) boite.close();
+});
+
 async function direPresence() {
   dernierePresence = Date.now();
   try {
@@ -20,6 +29,10 @@ async function direPresence() {
 const noterGeste = () => {
   if (boite?.open) return;
   dernierGeste = Date.now();
+  if (dernierGeste - dernierEcho > ECHO) {
+    dernierEcho = dernierGeste;
+    canal.postMessage("geste");
+  }
   if (dernierGeste - dernierePresence > PRESENCE) direPresence();
 };
 for (const geste of ["pointerdown", "keydown", "scroll", "pointermove"]) {

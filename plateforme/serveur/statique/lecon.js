@@ -2,6 +2,9 @@
 const noyau = document.body.dataset.noyau;
 const bandeau = document.getElementById("epn-bandeau");
 const PERIODE = 2000;
+const ATTENTE_MAX = 15_000; // ms « J'ai terminé » waits for the last answers
+const COUPEE =
+  "La liaison est coupée. Ce qui est marqué « Enregistré » est gardé. Nouvel essai…";
 let coupure = false;
 
 function dire(texte) {
@@ -12,14 +15,49 @@ function dire(texte) {
 const questions = () => [...document.querySelectorAll("[data-question]")];
 const enSuspens = () =>
   questions().filter((q) => ["attente", "echec"].includes(q.dataset.etat));
+const notees = () => questions().filter((q) => q.dataset.notee === "oui");
 
-// The page is served again, with every stored answer, on the question being answered.
+// The page is served again, with every stored answer, on the question being answered. What is not
+// stored yet crosses in this history entry, erased as soon as it is read: nothing stays behind.
 function recharger() {
   const ici = document.activeElement?.closest?.("[data-question]");
-  if (ici) history.replaceState(null, "", `#question-${ici.dataset.question}`);
-  addEventListener("beforeunload", (e) => e.stopImmediatePropagation(), { capture: true });
+  const saisies = {};
+  for (const question of enSuspens()) {
+    saisies[question.dataset.question] =
+      question.querySelector("textarea")?.value ??
+      [...question.querySelectorAll("input:checked")].map((champ) => champ.value);
+  }
+  history.replaceState(
+    { saisies },
+    "",
+    ici ? `#question-${ici.dataset.question}` : location.href,
+  );
   location.reload();
 }
+
+function remettreSaisie(question, saisie) {
+  const zone = question.querySelector("textarea");
+  if (zone) {
+    zone.value = saisie;
+    zone.dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
+  for (const champ of question.querySelectorAll("input")) {
+    if (champ.checked === saisie.includes(champ.value)) continue;
+    champ.checked = !champ.checked;
+    champ.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+const saisies = history.state?.saisies ?? {};
+history.replaceState(null, "", location.href);
+// A question is open once its stored answer has come; a copy handed in stays as it is.
+document.addEventListener("epn:etat", ({ target, detail }) => {
+  if (!(detail.question in saisies)) return;
+  const saisie = saisies[detail.question];
+  delete saisies[detail.question];
+  if (detail.etat !== "remise") remettreSaisie(target, saisie);
+});
 
 async function veiller() {
   let reponse;
@@ -27,14 +65,26 @@ async function veiller() {
     reponse = await fetch(`/api/page/${noyau}`, { cache: "no-store" });
   } catch {
     coupure = true;
-    dire("La liaison est coupée. Ce qui est marqué « Enregistré » est gardé. Nouvel essai…");
+    dire(COUPEE);
     return;
   }
   if (reponse.status === 403) {
     location.replace("/");
     return;
   }
-  const { vivant } = await reponse.json().catch(() => ({ vivant: !coupure }));
+  if (!reponse.ok) {
+    coupure = true;
+    dire(COUPEE);
+    return;
+  }
+  const { vivant, cedee } = await reponse.json().catch(() => ({ vivant: !coupure }));
+  if (cedee) {
+    // Coming back by itself would close the page that took its place, and so on without end.
+    dire(
+      "Cette leçon est ouverte dans un autre onglet. Continuez là-bas, ou rechargez cette page pour continuer ici.",
+    );
+    return;
+  }
   if (!vivant) {
     dire("La page se recharge. Vos réponses enregistrées sont gardées.");
     recharger();
@@ -77,30 +127,40 @@ const formulaire = document.getElementById("epn-remettre");
 
 function compter() {
   if (!bilan) return;
-  const notees = questions().filter((q) => q.dataset.notee === "oui");
-  if (!notees.length) return;
-  const faites = notees.filter((q) => q.dataset.etat === "enregistre").length;
-  const reste = notees.length - faites;
+  const total = notees().length;
+  if (!total) return;
+  const faites = notees().filter((q) => q.dataset.etat === "enregistre").length;
   const texte =
-    reste === 0
-      ? `Vous avez répondu aux ${notees.length} questions notées.`
-      : `Questions notées : ${faites} enregistrées sur ${notees.length}. Il en reste ${reste}.`;
+    faites === total
+      ? `Vous avez répondu aux ${total} questions notées.`
+      : `Questions notées : ${faites} enregistrées sur ${total}. Il en reste ${total - faites}.`;
   if (bilan.textContent !== texte) bilan.textContent = texte;
 }
 document.addEventListener("epn:etat", compter);
 
-// « J'ai terminé » waits for answers still on their way: nothing is handed in half saved.
+// « J'ai terminé » waits for answers still on their way: nothing is handed in half saved. Practice
+// never holds it back: a choice ticked and not checked has nowhere to go.
+const enRoute = () => enSuspens().filter((q) => q.dataset.notee === "oui");
 formulaire?.addEventListener("submit", (evenement) => {
   document.activeElement?.blur?.();
-  const bouton = formulaire.querySelector("button");
-  if (formulaire.dataset.pret === "oui" || !enSuspens().length) return;
+  if (!enRoute().length) return;
   evenement.preventDefault();
+  const bouton = formulaire.querySelector("button");
+  if (bouton.getAttribute("aria-busy") === "true") return;
   bouton.setAttribute("aria-busy", "true");
   dire("Nous terminons d’enregistrer vos réponses…");
+  const limite = Date.now() + ATTENTE_MAX;
   const guet = setInterval(() => {
-    if (enSuspens().length) return;
+    const [reste] = enRoute();
+    if (reste && Date.now() < limite) return;
     clearInterval(guet);
-    formulaire.dataset.pret = "oui";
-    formulaire.requestSubmit();
+    bouton.removeAttribute("aria-busy");
+    if (!reste) {
+      formulaire.requestSubmit();
+      return;
+    }
+    dire("Cette réponse n’est pas encore enregistrée. Regardez ce qu’elle dit, puis recommencez.");
+    reste.scrollIntoView({ block: "center" });
+    reste.querySelector("input:enabled, textarea:enabled")?.focus({ preventScroll: true });
   }, 200);
 });

@@ -1,0 +1,30 @@
+"""The stored answers of a chapter as it is published today."""
+
+import json
+from uuid import UUID
+
+from sqlalchemy.orm import Session as Bdd
+
+from inscriptions.services import reponses
+from modules.commun.erreurs import ErreurApprenant
+from modules.commun.questions import Reponse
+from plateforme.publies import ChapitrePublie
+
+
+def reponses_valables(bdd: Bdd, apprenant: UUID, chapitre: ChapitrePublie) -> dict[str, Reponse]:
+    """Return a learner's latest answers by question.
+
+    An answer that the question no longer accepts, because the chapter was published again with
+    other choices, is left out, as grading leaves it out: the question is to be answered again.
+    """
+    textes = reponses.courantes(bdd, apprenant, chapitre.module, chapitre.identifiant)
+    valables = {}
+    for identifiant, texte in textes.items():
+        question = chapitre.questions.get(identifiant)
+        if question is None:
+            continue
+        try:
+            valables[identifiant] = question.valider_reponse(json.loads(texte))
+        except ErreurApprenant:
+            continue
+    return valables

@@ -1,0 +1,270 @@
+"""The pure parts of the portal: filters, the brake, frames, published chapters, the secret."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import jinja2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plateforme.dossier import Dossier
+from plateforme.noyaux.capacites import Capacites, Rattachement
+from plateforme.publies import ChapitresPublies
+from plateforme.serveur.frein import Frein, TropDEssais
+from plateforme.serveur.gabarits import environnement_gabarits
+from plateforme.serveur.places import Places, ecarter_les_echecs, terminer
+from plateforme.serveur.secret import secret_des_cookies
+from plateforme.serveur.voila_garde import trame_saine
+
+I = "\u00a0"  # noqa: E741  # the non-breaking space, short in the tables below
+
+
+class TestFiltres:
+    @pytest.mark.parametrize(
+        ("expression", "ecrit"),
+        [
+            ("2.0 | points", "2"),
+            ("1.5 | points", "1,5"),
+            ("(1/3) | points", "0,33"),
+            ("'2026-04-03' | jour", "3 avril 2026"),
+            ("'2026-03-01' | jour", "1er mars 2026"),
+            ("'Anne-Marie Le Goff' | initiales", "A. L. G."),
+            ("'élodie' | initiales", "É."),
+            ("'4K7M9QXT' | code", "4K7M-9QXT"),
+        ],
+    )
+    def test_ecrivent_en_francais(self, expression: str, ecrit: str) -> None:
+        rendu = environnement_gabarits().from_string("{{ " + expression + " }}").render()
+        assert rendu.replace("\u202f", " ").replace(I, " ") == ecrit
+
+    def test_dates_a_l_heure_du_lieu(self) -> None:
+        tard = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)  # half past midnight, in summer
+        gabarit = environnement_gabarits().from_string("{{ q | date }} {{ q | heure }}")
+        assert gabarit.render(q=tard).replace(I, " ") == "15 juillet 2026 0 h 30"
+
+    def test_tout_est_echappe_et_rien_n_est_devine(self) -> None:
+        gabarits = environnement_gabarits()
+        assert gabarits.from_string("{{ x }}").render(x="<b>&") == "&lt;b&gt;&amp;"
+        with pytest.raises(jinja2.UndefinedError):
+            gabarits.from_string("{{ inconnu }}").render()
+
+    def test_tous_les_gabarits_se_lisent(self) -> None:
+        gabarits = environnement_gabarits()
+        noms = [nom for nom in gabarits.list_templates() if nom.endswith(".html")]
+        assert len(noms) >= 10
+        for nom in noms:
+            assert gabarits.get_template(nom)
+
+
+class Horloge:
+    def __init__(self) -> None:
+        self.t = 1000.0
+
+    def __call__(self) -> float:
+        return self.t
+
+
+class TestFrein:
+    def test_cinq_essais_libres_puis_de_plus_en_plus_long(self) -> None:
+        horloge = Horloge()
+        frein = Frein(horloge)
+        attentes = []
+        for _ in range(12):
+            attentes.append(frein.attente("a"))
+            frein.echec("a")
+        assert attentes == [0, 0, 0, 0, 0, 0.5, 1, 2, 4, 5, 5, 5]
+        assert frein.attente("b") == 0
+        horloge.t += Frein.MEMOIRE + 1
+        assert frein.attente("a") == 0
+
+    @given(st.lists(st.tuples(st.floats(0, 200), st.sampled_from("abc")), max_size=60))
+    def test_l_attente_ne_depend_que_des_echecs_recents(
+        self, essais: list[tuple[float, str]]
+    ) -> None:
+        horloge = Horloge()
+        frein = Frein(horloge)
+        quand: dict[str, list[float]] = {"a": [], "b": [], "c": []}
+        for pause, adresse in essais:
+            horloge.t += pause
+            recents = [q for q in quand[adresse] if q > horloge.t - Frein.MEMOIRE]
+            attente = frein.attente(adresse)
+            assert (attente == 0) == (len(recents) < Frein.LIBRES)
+            assert 0 <= attente <= Frein.ATTENTE_MAX
+            frein.echec(adresse)
+            quand[adresse].append(horloge.t)
+
+    def test_la_file_d_une_adresse_est_bornee_et_se_vide(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def essai() -> list[object]:
+            dormi: list[float] = []
+
+            async def dormir(duree: float) -> None:
+                dormi.append(duree)
+
+            frein = Frein(Horloge())
+            for _ in range(Frein.LIBRES):
+                frein.echec("a")
+            monkeypatch.setattr("plateforme.serveur.frein.asyncio.sleep", dormir)
+            resultats = await asyncio.gather(
+                *(frein.patienter("a") for _ in range(Frein.FILE_MAX + 3)), return_exceptions=True
+            )
+            assert len(dormi) == Frein.FILE_MAX
+            await frein.patienter("a")
+            return list(resultats)
+
+        with asyncio.Runner() as boucle:
+            resultats = boucle.run(essai())
+        assert sum(isinstance(r, TropDEssais) for r in resultats) == 3
+        assert resultats.count(None) == Frein.FILE_MAX
+
+    def test_la_table_des_adresses_reste_petite(self) -> None:
+        horloge = Horloge()
+        frein = Frein(horloge)
+        for rang in range(3000):
+            horloge.t += 1
+            frein.echec(f"adresse-{rang}")
+        assert len(frein._adresses) <= 1001
+
+
+class TestTrames:
+    @staticmethod
+    def composer(morceaux: list[bytes]) -> bytes:
+        reperes = [8 * (len(morceaux) + 2)]
+        for morceau in morceaux:
+            reperes.append(reperes[-1] + len(morceau))
+        tete = (len(reperes), *reperes)
+        return b"".join(n.to_bytes(8, "little") for n in tete) + b"".join(morceaux)
+
+    @given(st.lists(st.binary(max_size=40), min_size=5, max_size=20))
+    def test_une_trame_bien_composee_passe(self, morceaux: list[bytes]) -> None:
+        assert trame_saine(self.composer(morceaux))
+
+    @given(st.binary(max_size=400))
+    def test_des_octets_quelconques_ne_coutent_rien(self, octets: bytes) -> None:
+        if trame_saine(octets):  # then reading it stays within its bytes
+            nombre = int.from_bytes(octets[:8], "little")
+            assert 8 * (nombre + 1) <= len(octets)
+
+    @given(st.lists(st.binary(max_size=9), min_size=5, max_size=9), st.data())
+    def test_un_repere_deplace_ne_sort_jamais_de_la_trame(
+        self, morceaux: list[bytes], data: st.DataObject
+    ) -> None:
+        trame = bytearray(self.composer(morceaux))
+        rang = data.draw(st.integers(0, len(morceaux) + 1))
+        valeur = data.draw(st.integers(0, 2**64 - 1))
+        trame[8 * rang : 8 * rang + 8] = valeur.to_bytes(8, "little")
+        if trame_saine(bytes(trame)):
+            nombre = int.from_bytes(trame[:8], "little")
+            reperes = [
+                int.from_bytes(trame[8 * i : 8 * i + 8], "little") for i in range(1, nombre + 1)
+            ]
+            assert reperes == sorted(reperes)
+            assert reperes[-1] <= len(trame)
+
+    @pytest.mark.parametrize("trame", ["texte", b"", b"\0" * 8, b"\0" * 100])
+    def test_ce_qui_n_est_pas_un_message_est_refuse(self, trame: str | bytes) -> None:
+        assert not trame_saine(trame)
+
+
+class FauxNoyaux(dict[str, Any]):
+    """A kernel manager reduced to what `places` touches, pools that misbehave included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pools: dict[str, list[asyncio.Future[Any]]] = {}
+
+    async def shutdown_kernel(self, noyau: str, now: bool) -> None:
+        assert now
+        for attente in self._pools.values():
+            for tache in attente:
+                tache.result()
+        del self[noyau]
+
+
+class TestPlaces:
+    def test_un_noyau_en_attente_qui_a_echoue_n_empeche_pas_de_finir(self) -> None:
+        async def essai() -> FauxNoyaux:
+            noyaux = FauxNoyaux()
+            noyaux["n"] = object()
+            boucle = asyncio.get_running_loop()
+            echouee, annulee, prete = (boucle.create_future() for _ in range(3))
+            echouee.set_exception(RuntimeError("plus de place"))
+            annulee.cancel()
+            prete.set_result({"kernel_id": "p"})
+            noyaux._pools["a.ipynb"] = [echouee, annulee, prete]
+            await terminer(noyaux, "n")
+            await terminer(noyaux, "n")  # ended twice is ended
+            return noyaux
+
+        with asyncio.Runner() as boucle:
+            noyaux = boucle.run(essai())
+        assert "n" not in noyaux
+        assert len(noyaux._pools["a.ipynb"]) == 1
+
+    def test_sans_noyaux_en_attente_il_n_y_a_rien_a_ecarter(self) -> None:
+        ecarter_les_echecs(object())
+
+    def test_la_plus_ancienne_cede(self) -> None:
+        capacites, apprenant = Capacites(), uuid4()
+        places = Places(capacites, par_apprenant=2)
+        noyaux = FauxNoyaux()
+
+        async def essai() -> None:
+            for nom in ("un", "deux", "trois"):
+                await places.liberer(noyaux, apprenant)
+                noyaux[nom] = object()
+                capacites.lier(nom, Rattachement(apprenant, "m", "c"))
+
+        with asyncio.Runner() as boucle:
+            boucle.run(essai())
+        assert set(noyaux) == {"deux", "trois"}
+        assert places.a_cede("un")
+        assert not places.a_cede("deux")
+
+
+class TestSecret:
+    def test_fait_une_fois_et_pour_le_serveur_seul(self, tmp_path: Path) -> None:
+        premier = secret_des_cookies(tmp_path)
+        assert len(premier) == 32
+        assert secret_des_cookies(tmp_path) == premier
+        (fichier,) = tmp_path.iterdir()
+        assert stat.S_IMODE(fichier.stat().st_mode) == 0o600
+
+
+class TestPublies:
+    def test_relus_quand_ils_changent(self, demo: Any, tmp_path: Path) -> None:
+        dossier = Dossier(tmp_path)
+        publies = ChapitresPublies(dossier)
+        assert publies.module("droit_epn") is None
+        manifeste = dossier.manifeste("droit_epn")
+        manifeste.parent.mkdir()
+        texte = (demo.dossier / "publies" / "droit_epn.json").read_text(encoding="utf-8")
+        manifeste.write_text(texte, encoding="utf-8")
+        lu = publies.module("droit_epn")
+        assert lu is not None
+        assert publies.module("droit_epn") is lu, "le même tant que rien ne change"
+        manifeste.write_text(texte.replace("Droit et EPN", "Autre titre"), encoding="utf-8")
+        os.utime(manifeste, ns=(1, 1))
+        relu = publies.module("droit_epn")
+        assert relu is not None
+        assert relu.titre == "Autre titre"
+
+    def test_un_chapitre_connait_ses_questions_et_leurs_sources(self, demo: Any) -> None:
+        module = ChapitresPublies(Dossier(demo.dossier)).module("droit_epn")
+        assert module is not None
+        assert module.chapitre("inconnu") is None
+        (chapitre,) = module.chapitres
+        assert module.chapitre(chapitre.identifiant) is chapitre
+        assert len(chapitre.notees) >= 8
+        assert all(question.notee for question in chapitre.notees)
+        for question in chapitre.questions.values():
+            assert len(chapitre.sources_de(question)) == len(question.source)
