@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -185,8 +186,7 @@ class Portail:
     def _pret(self) -> bool:
         assert self.processus is not None
         assert self.processus.poll() is None, self.journal.read_text(encoding="utf-8")
-        # Before anybody listens there, a call to a free port may end up answering itself.
-        with suppress(OSError, http.client.HTTPException):
+        with suppress(OSError):
             return self.visite().get("/sante").statut == 200
         return False
 
@@ -242,9 +242,12 @@ class Portail:
 
 
 def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
+    """A free port below those the system lends: a call to one of these could answer itself."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as prise, suppress(OSError):
+            prise.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(frozen=True, slots=True)

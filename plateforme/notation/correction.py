@@ -40,6 +40,8 @@ from plateforme.publies import ChapitrePublie, ChapitresPublies
 
 _journal = logging.getLogger("epn.notation")
 Points = tuple[float | None, float]
+# Graded already: only read again, and written only when a person changed something.
+RELUS = (EtatCopie.EN_ATTENTE_HUMAINE, EtatCopie.NOTEE)
 
 
 class CopieNonNotee(ErreurEPN):
@@ -100,11 +102,10 @@ def _traiter(
         _journal.error("%s", "".join(traceback.format_tb(erreur.__traceback__)))
     try:
         with depot.ecriture() as bdd:
-            copie = (
-                copies.noter(bdd, copie, points, maintenant)
-                if detail is None
-                else copies.signaler_erreur(bdd, copie, detail)
-            )
+            if detail is not None:
+                copie = copies.signaler_erreur(bdd, copie, detail)
+            elif copie.etat not in RELUS or copies.resultats_de(bdd, copie) != points:
+                copie = copies.noter(bdd, copie, points, maintenant)
     except ErreurRegistre as erreur:
         if erreur.code == "copie-inconnue":
             return None

@@ -284,6 +284,38 @@ def test_des_points_impossibles_ne_bloquent_personne(
     assert classe.points(qui, "01-un") == {"t1": 1.0}
 
 
+def test_une_note_impossible_puis_remise_comme_avant(classe: Any, atelier: Any) -> None:
+    classe.publier(atelier.module({"01-un": [atelier.texte("t1")]}))
+    classe.remettre(qui := classe.apprenant(), "01-un", {"t1": "Un texte."})
+    for points, etat in [(1.0, EtatCopie.NOTEE), (9.0, EtatCopie.ERREUR), (1.0, EtatCopie.NOTEE)]:
+        noter(classe)
+        donner_dans_formgrader(classe, qui, id_reponse("t1"), points=points)
+        noter(classe, reprendre=True)
+        assert classe.copie(qui, "01-un").etat is etat
+        assert classe.points(qui, "01-un") == {"t1": 1.0}
+
+
+def test_relire_sans_rien_de_nouveau_n_ecrit_rien(classe: Any, atelier: Any) -> None:
+    classe.publier(atelier.module({"01-un": [atelier.unique("q1"), atelier.texte("t1")]}))
+    classe.remettre(qui := classe.apprenant(), "01-un", {"q1": "a", "t1": "Un texte."})
+    noter(classe)
+    avant = classe.copie(qui, "01-un").notee_le
+    plus_tard = MAINTENANT.replace(hour=18)
+    (traitee,) = noter_les_copies(classe.dossier, classe.depot, plus_tard)
+    assert traitee.etat is EtatCopie.EN_ATTENTE_HUMAINE
+    assert classe.copie(qui, "01-un").notee_le == avant
+
+
+def test_un_chapitre_sans_question_notee_est_note_aussitot(classe: Any, atelier: Any) -> None:
+    entrainement = atelier.unique("q1") | {"notee": False}
+    classe.publier(atelier.module({"01-un": [entrainement]}))
+    classe.remettre(qui := classe.apprenant(), "01-un", {"q1": "a"})
+    (traitee,) = noter(classe)
+    assert traitee.etat is EtatCopie.NOTEE
+    assert (traitee.points, traitee.maximum, classe.points(qui, "01-un")) == (0.0, 0.0, {})
+    assert noter(classe) == []
+
+
 def test_une_copie_reprise_attend_de_nouveau_une_personne(classe: Any, atelier: Any) -> None:
     """Marks given to an earlier text are never kept in silence for another text."""
     classe.publier(atelier.module({"01-un": [atelier.texte("t1")]}))

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-
 from sqlalchemy import func, select
 
 from inscriptions.depot import ouvrir

@@ -6,8 +6,8 @@ import inspect
 from importlib.metadata import version
 from pathlib import Path
 
-import jinja2
 import pytest
+from jinja2 import Environment, meta
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
@@ -78,10 +78,10 @@ def test_le_gabarit_de_la_lecon_passe_devant() -> None:
 def test_le_gabarit_ne_compte_que_sur_ce_qui_existe() -> None:
     """The names our template reads in Voilà's context; one missing is an empty lesson."""
     texte = (ICI / "lecon" / "index.html.j2").read_text(encoding="utf-8")
-    arbre = jinja2.Environment(autoescape=True).parse(
+    arbre = Environment(autoescape=True).parse(
         texte.replace("| markdown2html", "").replace("| trusted", "")
     )
-    lus = jinja2.meta.find_undeclared_variables(arbre) - {"output"}
+    lus = meta.find_undeclared_variables(arbre) - {"output"}
     fournis = inspect.getsource(NotebookRenderer.generate_content_generator)
     assert lus == {"cell", "cell_generator", "kernel_start", "main_js", "nb"} | {
         "page_config",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import jinja2
@@ -24,7 +26,14 @@ from plateforme.serveur.places import Places, ecarter_les_echecs, terminer
 from plateforme.serveur.secret import secret_des_cookies
 from plateforme.serveur.voila_garde import trame_saine
 
+T = TypeVar("T")
 I = "\u00a0"  # noqa: E741  # the non-breaking space, short in the tables below
+
+
+def executer(suite: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(asyncio.run, suite).result()
 
 
 class TestFiltres:
@@ -106,9 +115,11 @@ class TestFrein:
     ) -> None:
         async def essai() -> list[object]:
             dormi: list[float] = []
+            vraiment = asyncio.sleep
 
             async def dormir(duree: float) -> None:
                 dormi.append(duree)
+                await vraiment(0)
 
             frein = Frein(Horloge())
             for _ in range(Frein.LIBRES):
@@ -121,8 +132,7 @@ class TestFrein:
             await frein.patienter("a")
             return list(resultats)
 
-        with asyncio.Runner() as boucle:
-            resultats = boucle.run(essai())
+        resultats = executer(essai())
         assert sum(isinstance(r, TropDEssais) for r in resultats) == 3
         assert resultats.count(None) == Frein.FILE_MAX
 
@@ -205,8 +215,7 @@ class TestPlaces:
             await terminer(noyaux, "n")  # ended twice is ended
             return noyaux
 
-        with asyncio.Runner() as boucle:
-            noyaux = boucle.run(essai())
+        noyaux = executer(essai())
         assert "n" not in noyaux
         assert len(noyaux._pools["a.ipynb"]) == 1
 
@@ -224,8 +233,7 @@ class TestPlaces:
                 noyaux[nom] = object()
                 capacites.lier(nom, Rattachement(apprenant, "m", "c"))
 
-        with asyncio.Runner() as boucle:
-            boucle.run(essai())
+        executer(essai())
         assert set(noyaux) == {"deux", "trois"}
         assert places.a_cede("un")
         assert not places.a_cede("deux")
