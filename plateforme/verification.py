@@ -29,16 +29,25 @@ PHRASES = {
 }
 
 
+CODE_CONNU = (
+    "Ce code est bien celui d’une attestation de notre registre. "
+    "Comparez le document avec ce que le registre en dit."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The outcome, and the registry's row when there is one."""
 
     constat: Constat
     certificat: Certificat | None
+    fichier_compare: bool = False
 
     @property
     def phrase(self) -> str:
-        """The outcome for a person."""
+        """The outcome for a person; a code alone says nothing of the paper it was read on."""
+        if self.constat is Constat.VALIDE and not self.fichier_compare:
+            return CODE_CONNU
         return PHRASES[self.constat]
 
 
@@ -78,4 +87,5 @@ def verifier_fichier(depot: Depot, fichier: Path) -> Verification:
     if trouve.certificat is None:
         return trouve
     intact = hashlib.sha256(octets).hexdigest() == trouve.certificat.empreinte
-    return Verification(Constat.VALIDE if intact else Constat.MODIFIE, trouve.certificat)
+    constat = Constat.VALIDE if intact else Constat.MODIFIE
+    return Verification(constat, trouve.certificat, fichier_compare=True)

@@ -1,4 +1,4 @@
-"""A real portal for the tests that need one: its own process, a free port, real requests."""
+"""What several folders need: a real portal in its own process, and one browser for the run."""
 
 from __future__ import annotations
 
@@ -335,3 +335,17 @@ def entrer(portail: Portail) -> Iterator[Callable[..., tuple[Visite, Eleve]]]:
     yield entrer_un
     for visite in faites:
         visite.post("/sortir")
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright; one for the run, which allows no second."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()

@@ -9,7 +9,6 @@ jupyter_server extension: in that mode anybody could run code.
 import asyncio
 import errno
 import logging
-import resource
 import time
 from collections import Counter
 from pathlib import Path
@@ -157,12 +156,6 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             self.stop()
 
 
-def _permettre_des_prises() -> None:
-    """Raise the limit of open files to what the system allows: each page's socket takes eleven."""
-    _, plafond = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (plafond, plafond))
-
-
 def _ping_de_jupyter(trace: logging.LogRecord) -> bool:
     """Drop tornado's complaint at each socket: it reads in seconds what Jupyter gives in ms."""
     return "websocket_ping_timeout" not in trace.getMessage()
@@ -180,7 +173,6 @@ def relever_les_descripteurs() -> None:
 
 def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail:
     """Return a portal ready to `start()` over an opened registry and a published course."""
-    _permettre_des_prises()
     relever_les_descripteurs()
     asyncio.set_event_loop(asyncio.new_event_loop())
     portail: Portail = Portail(

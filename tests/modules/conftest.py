@@ -1,10 +1,9 @@
-"""What the tests of the lessons share: the example module, and a browser when it is asked for."""
+"""What the tests of the lessons share: the example module."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,17 +64,3 @@ def cellules() -> list[tuple[str, str]]:
 def refaire_carnet(module_exemple: Path) -> Any:
     """Write the example notebook again from other cells."""
     return lambda cellules: ecrire_carnet(module_exemple / "01-premiers-pas.ipynb", cellules)
-
-
-@pytest.fixture(scope="session")
-def navigateur() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright, without any access to the network."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()

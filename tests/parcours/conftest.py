@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, one for the run, a fresh context (a fresh computer) a test."""
+"""Computers to walk the journeys on: a fresh context of the run's browser each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = "/usr/bin/chromium"
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Jupyter's front end shares modules between versions and says which one it took.
 BAVARDAGE = ("Unsatisfied version", "No satisfying version")
 
@@ -20,14 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/parcours" in item.path.as_posix():
             item.add_marker(pytest.mark.parcours)
-
-
-@pytest.fixture(scope="session")
-def navigateur() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        ouvert = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield ouvert
-        ouvert.close()
 
 
 class Poste:

@@ -57,7 +57,7 @@ def test_espace_formateur(
     accessible(page)
     entrer_formateur(page, portail, demo)
     accessible(page)
-    page.get_by_role("link", name="Droit et EPN").first.click()
+    page.get_by_role("row", name=demo.json["session"]).get_by_role("link").click()
     ligne = page.get_by_role("row", name="Youenn")
     expect(ligne).to_contain_text("Il manque 1 h de présence")
     expect(page.get_by_role("row", name="Annick")).to_contain_text("11 sur 11 (100 %)")
@@ -136,7 +136,8 @@ def test_texte_hostile_reste_du_texte(portail: Any, demo: Any, poste: Callable[.
     )
     formatrice = poste().page()
     entrer_formateur(formatrice, portail, demo)
-    formatrice.get_by_role("link", name="Droit et EPN").last.click()
+    formatrice.get_by_role("link", name="Session des tests").click()
+    expect(formatrice.get_by_role("rowheader", name="Nolwenn <b>gras</b>")).to_be_visible()
     assert formatrice.locator("main b, main script").count() == 0
     assert ordinateur.plaintes == []
 

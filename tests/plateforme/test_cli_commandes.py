@@ -101,6 +101,8 @@ def test_le_chemin_d_une_session_par_la_ligne_de_commande(bureau: Any) -> None:
     assert (refuse["delivre"], refuse["code"], refuse["fichier"]) == (False, None, None)
     assert refuse["manque"] == avant["manque"]
     donner = ("corriger", "--apprenant", inscrite["carte"], "--question", "t1", "--points", "1.5")
+    for impossible in ("99", "-1", "nan"):
+        assert "Les points vont de 0 à 2" in bureau.epn(*donner[:-1], impossible).erreurs
     assert bureau.json(*donner)["points"] == 1.5
     assert bureau.json("corriger") == []
     (apres,) = bureau.json("resultats", "--session", bureau.code)
