@@ -15,7 +15,7 @@ from modules.commun.erreurs import ErreurContenu
 
 # One slug rule for every id: it ends in URLs, file names and nbgrader's ASCII grade ids.
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGUEUR_SLUG = 80
+LONGUEUR_SLUG = 64  # what the registry keeps of an id
 LONGUEUR_TEXTE = 10_000
 _CONTROLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 

@@ -1,6 +1,7 @@
 """What every page shares: the visitor, the headers, the layout, the errors in French."""
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -19,7 +20,8 @@ POLITIQUE = "; ".join(  # one directive a line reads better
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self' data:",
-        "connect-src 'self'",
+        # Not every browser counts our own socket as 'self'.
+        "connect-src 'self' ws://{hote} wss://{hote}",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -27,6 +29,8 @@ POLITIQUE = "; ".join(  # one directive a line reads better
     ]
 )
 
+# A host a browser may have sent; anything else stays out of our headers.
+HOTE = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 _journal = logging.getLogger("epn.page")
 
 EXPLICATIONS = {
@@ -44,7 +48,9 @@ EXPLICATIONS = {
 def poser_entetes(handler: tornado.web.RequestHandler) -> None:
     """Headers of every answer that may be personal: not kept, not framed, not leaked."""
     handler.set_header("Cache-Control", "no-store")
-    handler.set_header("Content-Security-Policy", POLITIQUE)
+    hote = handler.request.host
+    sur = hote if HOTE.fullmatch(hote) else "localhost"
+    handler.set_header("Content-Security-Policy", POLITIQUE.format(hote=sur))
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "no-referrer")
     handler.clear_header("Server")

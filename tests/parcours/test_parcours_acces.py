@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -166,7 +167,7 @@ def test_les_reperes_d_une_page_longue(portail: Any, poste: Callable[..., Any]) 
         "titres => titres.map((t) => Number(t.tagName[1]))"
     )
     assert niveaux[0] == 1
-    sauts = [(a, b) for a, b in zip(niveaux, niveaux[1:], strict=False) if b > a + 1]
+    sauts = [(a, b) for a, b in itertools.pairwise(niveaux) if b > a + 1]
     assert sauts == [], "aucun niveau de titre n’est sauté"
     # From the first key on, everything reachable shows where it is.
     page.keyboard.press("Tab")

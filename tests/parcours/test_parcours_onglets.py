@@ -1,4 +1,4 @@
-"""Several tabs, several hands: pages that give way, words typed in a bad moment, quiet computers."""
+"""Several tabs, several hands: pages that give way, words typed in a bad moment, quiet posts."""
 
 from __future__ import annotations
 

@@ -125,7 +125,8 @@ def test_chaque_page_porte_ses_gardes(portail: Any, entrer: Callable[..., Any]) 
         assert "no-store" in reponse.entete("Cache-Control"), adresse
         regles = reponse.entete("Content-Security-Policy")
         assert "default-src 'self'" in regles
-        assert "connect-src 'self';" in regles
+        hote = f"127.0.0.1:{visite.port}"
+        assert f"connect-src 'self' ws://{hote} wss://{hote};" in regles
         assert "'unsafe-eval'" not in regles
         assert "frame-ancestors 'none'" in regles
         assert reponse.entete("X-Content-Type-Options") == "nosniff"
