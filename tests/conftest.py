@@ -26,7 +26,11 @@ import pytest
 
 from inscriptions.depot import ouvrir
 from inscriptions.services import apprenants, comptes, sessions
+from plateforme.cli.langue import parler_francais
 from plateforme.verrou import verrou_exclusif
+
+# click keeps the first words it finds for a command: French ones, whichever test asks first.
+parler_francais()
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
 SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")

@@ -1,4 +1,4 @@
-"""Several tabs, several hands: pages that give way, words typed in a bad moment, quiet posts."""
+"""Several tabs, several hands: pages that give way, words typed in a bad moment."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from plateforme.publies import ChapitresPublies
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.places import Places, ecarter_les_echecs, terminer
+from plateforme.serveur.prose_lecon import ProseLecon
 from plateforme.serveur.secret import secret_des_cookies
 from plateforme.serveur.voila_garde import trame_saine
 
@@ -237,6 +238,19 @@ class TestPlaces:
         assert set(noyaux) == {"deux", "trois"}
         assert places.a_cede("un")
         assert not places.a_cede("deux")
+
+
+class TestProse:
+    def test_titres_et_tableaux_se_lisent_sans_les_yeux_ni_la_souris(self) -> None:
+        from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
+        prose = MarkdownWithMath(renderer=ProseLecon(None, escape=False))
+        html = prose("## Un titre\n\n| A | B |\n|---|:-:|\n| <1 | 2 |\n")
+        assert "¶" not in html
+        assert '<table tabindex="0">' in html
+        assert html.count('<th scope="col"') == 2
+        assert '<td style="text-align:center">2</td>' in html
+        assert "&lt;1" in html
 
 
 class TestSecret:
