@@ -32,6 +32,8 @@ from plateforme.verrou import verrou_exclusif
 # click keeps the first words it finds for a command: French ones, whichever test asks first.
 parler_francais()
 
+# In the environment of every portal of the tests; no kernel may see it.
+SECRET = "parole-de-passe-factice-4812"
 LECON = "/module/droit_epn/03-partage-reutilisation"
 SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")
 
@@ -183,7 +185,7 @@ class Portail:
                 stdout=sortie,
                 stderr=sortie,
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"EPN_BASE": ""} | self.environnement,
+                env=os.environ | {"EPN_BASE": self.base, "EPN_SECRET": SECRET} | self.environnement,
             )
         attendre(self._pret, 60.0)
 

@@ -13,6 +13,7 @@ from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.identite import (
     duree_inactivite,
+    jeton_de,
     oublier_connexion,
     poser_connexion,
 )
@@ -204,8 +205,16 @@ def _choisis(reponse: object) -> list[str]:
 class Sortir(Page):
     """POST /sortir : « Terminer ma séance ». The next person at this computer finds nothing."""
 
+    def check_xsrf_cookie(self) -> None:
+        """Leaving twice, or from two tabs, is no fault: without a session nothing can be forged."""
+        if jeton_de(self) is not None:
+            super().check_xsrf_cookie()
+
     async def post(self) -> None:
         """End the visitor's pages, close the session, wipe what the browser kept."""
+        if jeton_de(self) is None:
+            self.redirect("/", status=HTTPStatus.SEE_OTHER)
+            return
         await self.finir_visite()
         oublier_connexion(self)
         self.set_header("Clear-Site-Data", '"cache", "cookies", "storage"')

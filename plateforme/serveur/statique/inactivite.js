@@ -58,8 +58,10 @@ function avertir() {
   if (!boite.open) boite.showModal();
 }
 
-setInterval(() => {
+const ronde = setInterval(() => {
   const calme = Date.now() - dernierGeste;
-  if (calme > FIN) document.getElementById("epn-sortir")?.submit();
-  else if (calme > AVERTISSEMENT) avertir();
+  if (calme > FIN) {
+    clearInterval(ronde); // once: a second leave would find nobody to leave
+    document.getElementById("epn-sortir")?.submit();
+  } else if (calme > AVERTISSEMENT) avertir();
 }, 1000);

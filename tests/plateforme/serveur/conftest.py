@@ -97,7 +97,7 @@ def brancher() -> Callable[..., Any]:
     ) -> Iterator[Prise]:
         envoyes = {"Cookie": visite.cookie} if visite.temoins else {}
         with connect(
-            f"ws://127.0.0.1:{visite.port}/api/kernels/{noyau}/channels?session_id=essai",
+            f"ws://127.0.0.1:{visite.port}/api/kernels/{noyau}/channels?session_id={uuid4().hex}",
             subprotocols=list(protocoles) or None,
             additional_headers=envoyes | entetes,
             max_size=None,

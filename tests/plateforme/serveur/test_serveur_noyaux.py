@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from plateforme.publies import lire_module_publie
 
+SECRET = "parole-de-passe-factice-4812"  # what tests/conftest.py gives to every portal
 LEGACY_EN_TETE = "Sec-WebSocket-Protocol"
 EXECUTANTS = (
     "execute_request",
@@ -324,27 +325,21 @@ class TestSecrets:
             assert mot not in b"".join(prise.recu)
 
     def test_l_environnement_du_noyau_tient_dans_la_liste(
-        self, ouvrir_portail: Callable[..., Any]
+        self, portail: Any, entrer: Callable[..., Any]
     ) -> None:
-        secret = "parole-de-passe-factice-4812"
-        with ouvrir_portail(
-            {"EPN_SECRET": secret, "DATABASE_URL": secret, "AWS_SECRET_ACCESS_KEY": secret}
-        ) as ouvert:
-            eleve = ouvert.inscrire("Tugdual")
-            visite = ouvert.visite()
-            visite.entrer(eleve.carte)
-            prechauffe, frais = visite.ouvrir_lecon(), visite.ouvrir_lecon()
-            for noyau in (prechauffe, frais):
-                recu = ouvert.environnement_noyau(noyau)
-                assert secret not in recu.values()
-                for interdite in ("EPN_BASE", "EPN_DONNEES", "VOILA_REQUEST_URL", "QUERY_STRING"):
-                    assert interdite not in recu
-                tout = "\n".join(f"{cle}={valeur}" for cle, valeur in recu.items())
-                assert "cles" not in tout
-                assert "registre.db" not in tout
-                assert eleve.carte not in tout
-                assert len(recu["EPN_CAPACITE"]) >= 40
-                assert recu["EPN_SERVEUR"] == ouvert.url
+        visite, eleve = entrer()
+        serveur = Path(f"/proc/{portail.processus.pid}/environ").read_text()
+        assert portail.base in serveur
+        assert SECRET in serveur
+        for noyau in (visite.ouvrir_lecon(), visite.ouvrir_lecon()):  # one was preheated
+            recu = portail.environnement_noyau(noyau)
+            for interdite in ("EPN_BASE", "EPN_DONNEES", "VOILA_REQUEST_URL", "QUERY_STRING"):
+                assert interdite not in recu
+            tout = "\n".join(f"{cle}={valeur}" for cle, valeur in recu.items())
+            for fuite in (SECRET, "registre.db", str(portail.dossier / "cles"), eleve.carte):
+                assert fuite not in tout
+            assert len(recu["EPN_CAPACITE"]) >= 40
+            assert recu["EPN_SERVEUR"] == portail.url
 
 
 class TestPlaces:

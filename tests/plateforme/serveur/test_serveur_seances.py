@@ -195,6 +195,19 @@ class TestSortie:
             assert vole.get(adresse).statut in (302, 303), "l’ancien témoin n’ouvre plus rien"
         assert vole.get("/api/presence").statut == 403
 
+    def test_sortir_deux_fois_n_est_pas_une_faute(self, portail: Any) -> None:
+        """A double click, or two tabs at the end of their ten minutes."""
+        visite = portail.visite()
+        visite.entrer(portail.inscrire("Bleuenn").carte)
+        jeton = visite.temoins["_xsrf"]
+        assert visite.post("/sortir").statut == 200
+        encore = visite.post("/sortir", _xsrf=jeton)
+        assert (encore.statut, encore.entete("Location")) == (303, "/")
+        # Nor does another site's form, which brings no cookie, sign anybody out.
+        etranger = portail.visite().demander("POST", "/sortir", b"")
+        assert etranger.statut == 303
+        assert "Clear-Site-Data" not in dict(etranger.entetes)
+
     def test_une_autre_carte_termine_la_seance_precedente(self, portail: Any) -> None:
         """Shared computer: the next person scans a card while the last forgot to leave."""
         poste = portail.visite()

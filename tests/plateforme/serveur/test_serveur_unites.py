@@ -244,7 +244,7 @@ class TestProse:
     def test_titres_et_tableaux_se_lisent_sans_les_yeux_ni_la_souris(self) -> None:
         from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-        prose = MarkdownWithMath(renderer=ProseLecon(None, escape=False))
+        prose = MarkdownWithMath(renderer=ProseLecon(contents_manager=None, escape=False))
         html = prose("## Un titre\n\n| A | B |\n|---|:-:|\n| <1 | 2 |\n")
         assert "¶" not in html
         assert '<table tabindex="0">' in html
