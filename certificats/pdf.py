@@ -1,29 +1,24 @@
 """Lay an attestation out as a PDF (« composer »): data in, bytes out.
 
-The page is attestation.typ, one Typst file without a word of data: everything arrives as one JSON
-input, so that no name can be read as markup. The PDF is tagged and meets PDF/UA-1 and PDF/A-3a at
-once (A-3, because the badge will travel inside it as an attachment).
+The page is attestation.typ, filled as composition.py says. The PDF is tagged and meets PDF/UA-1
+and PDF/A-3a at once (A-3, because the badge will travel inside it as an attachment).
 
-Same attestation, same bytes: the date of the file is the date of issue, the fonts are those of the
-typst wheel. A new version of typst may draw the same page with other bytes, so what was issued
-is kept as a file and never laid out anew. The holder's name is on the page and not in the
-document's properties, where search tools and file managers would show it.
+Same attestation, same bytes: the date of the file is the date of issue. A new version of typst may
+draw the same page with other bytes, so what was issued is kept as a file and never laid out anew.
+The holder's name is on the page and not in the document's properties, where search tools and file
+managers would show it.
 """
 
-import contextlib
 import functools
 import io
-import json
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
 from certificats.attestation import MOT_CLE, Attestation, code_affiche
-from certificats.erreurs import ErreurCertificat
-from certificats.glyphes import NORMES, POLICES, SUBSTITUT, imprimable, polices
+from certificats.composition import Propre, compiler
+from certificats.glyphes import POLICES, SUBSTITUT
 from certificats.typographie import (
     accord_duree,
     date_longue,
@@ -39,22 +34,11 @@ INTITULE = "Attestation de réussite"
 
 def composer(attestation: Attestation) -> bytes:
     """Compose the one-page A4 PDF. Raises ErreurCertificat when the page cannot be made."""
-    for prudence in (0, 1, 2):
-        with contextlib.suppress(typst.TypstError):
-            return _mettre_en_page(attestation, prudence)
-    # Outside the handler, so not chained: Typst quotes the text, and the text holds a name.
-    raise ErreurCertificat("page", f"La mise en page de l’attestation {attestation.code} a échoué.")
-
-
-def _mettre_en_page(attestation: Attestation, prudence: int) -> bytes:
-    minuit = datetime.combine(attestation.date_emission, time(), tzinfo=UTC)
-    return typst.compile(
-        MODELE,  # a path, not its bytes: see glyphes.py
-        font_paths=polices(),
-        ignore_system_fonts=True,
-        sys_inputs={"donnees": json.dumps(_donnees(attestation, prudence), ensure_ascii=True)},
-        pdf_standards=NORMES,
-        timestamp=minuit,
+    return compiler(
+        MODELE,
+        functools.partial(_donnees, attestation),
+        jour=attestation.date_emission,
+        refus=f"La mise en page de l’attestation {attestation.code} a échoué.",
     )
 
 
@@ -67,9 +51,8 @@ def code_qr(url: str) -> str:
     return tampon.getvalue().decode()
 
 
-def _donnees(attestation: Attestation, prudence: int) -> dict[str, Any]:
+def _donnees(attestation: Attestation, propre: Propre) -> dict[str, Any]:
     """Prepare every text of the page; the template only places them."""
-    propre = functools.partial(imprimable, prudence=prudence)
     titulaire = propre(attestation.titulaire)
     textes = {
         champ: soigner(propre(getattr(attestation, champ)))

@@ -6,7 +6,7 @@ before a unit of time or a month, the thin U+202F before « ; ! ? % ».
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
 # Named, because nobody sees them in a source file.
@@ -17,6 +17,7 @@ MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 # Above this many days a list of dates is no longer read: the period and the count say more.
 DATES_ENUMEREES = 12
 
@@ -48,6 +49,13 @@ def nombre(valeur: float, *, decimales: int = 1) -> str:
     return texte.replace(".", ",")
 
 
+def milliers(valeur: float, *, decimales: int = 1) -> str:
+    """Write a number of a table, its thousands set apart: « 96 », « 12 345,5 », « −3 »."""
+    entier, virgule, reste = nombre(abs(valeur), decimales=decimales).partition(",")
+    signe = "\u2212" if valeur < 0 and entier + reste != "0" else ""
+    return signe + f"{int(entier):,}".replace(",", FINE) + virgule + reste
+
+
 def pourcentage(valeur: float, *, decimales: int = 1) -> str:
     """Write a percentage: « 78 % », « 66,7 % »."""
     return f"{nombre(valeur, decimales=decimales)}{FINE}%"
@@ -60,6 +68,17 @@ def _quantieme(jour: date) -> str:
 def date_longue(jour: date) -> str:
     """Write a date in full: « 1er mars 2026 », « 24 novembre 2026 »."""
     return f"{_quantieme(jour)}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+
+
+def date_complete(jour: date) -> str:
+    """Write a date with its day of the week: « mardi 1er décembre 2026 »."""
+    return f"{JOURS[jour.weekday()]}{INSECABLE}{date_longue(jour)}"
+
+
+def heure(moment: time) -> str:
+    """Write a time of day: « 9 h », « 14 h 05 »."""
+    minutes = f"{INSECABLE}{moment.minute:02d}" if moment.minute else ""
+    return f"{moment.hour}{INSECABLE}h{minutes}"
 
 
 def enumeration(elements: Sequence[str]) -> str:

@@ -13,11 +13,6 @@ from uuid_utils.compat import uuid7
 from inscriptions.erreurs import refus
 
 
-def maintenant_utc() -> datetime:
-    """Read the clock, in UTC."""
-    return datetime.now(UTC)
-
-
 def en_utc(instant: datetime) -> datetime:
     """Convert to UTC; « date-sans-fuseau » when the instant is naive, because we never guess."""
     if instant.utcoffset() is None:

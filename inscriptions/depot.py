@@ -72,12 +72,19 @@ class Depot:
             yield bdd
 
     @contextmanager
-    def ecriture(self) -> Iterator[Session]:
-        """Write: committed to the disk at the end, wholly undone on any error."""
+    def ecriture(self, auteur: str = "systeme") -> Iterator[Session]:
+        """Write: committed to the disk at the end, wholly undone on any error.
+
+        `auteur` signs the journal's lines: « compte:<id> », « apprenant:<id> », « commande ».
+        """
         with (
             self._tour_d_ecrire(),
             erreurs_traduites(),
-            Session(self._redacteur, expire_on_commit=False, info={"ecriture": True}) as bdd,
+            Session(
+                self._redacteur,
+                expire_on_commit=False,
+                info={"ecriture": True, "auteur": auteur},
+            ) as bdd,
             bdd.begin(),
         ):
             bdd.connection()  # takes SQLite's write lock before anything is read

@@ -1,34 +1,146 @@
-"""Closed lists: the value is the stable code stored in the database, `libelle` what people read."""
+"""Closed lists: the value is the stable code stored in the database, `libelle` what people read.
+
+What is asked about people uses the codes of La Coop de la médiation numérique (its schema, read in
+June 2026), so that an export re-keys nothing; « non communiqué » is always a possible answer.
+"""
 
 from enum import StrEnum
 
 
-class RoleCompte(StrEnum):
+class ListeFermee(StrEnum):
+    """A closed list whose members are written `CODE = "code", "Libellé"`."""
+
+    libelle: str
+
+    def __new__(cls, code: str, libelle: str = "") -> "ListeFermee":
+        """Make a member of its code, with the French words beside it."""
+        membre = str.__new__(cls, code)
+        membre._value_ = code
+        membre.libelle = libelle
+        return membre
+
+
+class RoleCompte(ListeFermee):
     """What an account may see: a trainer her own sessions, a coordinator all of them."""
 
-    FORMATEUR = "formateur"
-    COORDINATEUR = "coordinateur"
-
-    @property
-    def libelle(self) -> str:
-        """The French word on screen."""
-        return {"formateur": "Formateur", "coordinateur": "Coordinateur"}[self.value]
+    FORMATEUR = "formateur", "Formateur"
+    COORDINATEUR = "coordinateur", "Coordinateur"
 
 
-class EtatCopie(StrEnum):
+class EtatCopie(ListeFermee):
     """Where a handed-in copy stands. A copy not handed in has no row at all."""
 
-    REMISE = "remise"
-    EN_ATTENTE_HUMAINE = "en_attente_humaine"
-    NOTEE = "notee"
-    ERREUR = "erreur"
+    REMISE = "remise", "Remise, correction en cours"
+    EN_ATTENTE_HUMAINE = "en_attente_humaine", "En attente d’une correction par un formateur"
+    NOTEE = "notee", "Notée"
+    ERREUR = "erreur", "Correction à reprendre"
+
+
+class EtatSession(ListeFermee):
+    """Where a session stands. Only a planned one takes sign-ups."""
+
+    PREVUE = "prevue", "Prévue ou en cours"
+    TERMINEE = "terminee", "Terminée"
+    ANNULEE = "annulee", "Annulée"
+
+
+class EtatSeance(ListeFermee):
+    """Whether a half-day stands."""
+
+    PREVUE = "prevue", "Maintenue"
+    ANNULEE = "annulee", "Annulée"
+
+
+class EtatInscription(ListeFermee):
+    """Where a sign-up stands. Only a confirmed one takes a place and opens the lessons."""
+
+    CONFIRMEE = "confirmee", "Confirmée"
+    EN_ATTENTE = "en_attente", "Sur liste d’attente"
+    ANNULEE = "annulee", "Annulée"
+
+
+class EtatPresence(ListeFermee):
+    """What was seen of one learner at one half-day."""
+
+    PRESENT = "present", "Présent"
+    ABSENT = "absent", "Absent"
+    EXCUSE = "excuse", "Excusé"
+
+
+class MotifCorrection(ListeFermee):
+    """Why an attendance is corrected late. A closed list: the journal holds no free text."""
+
+    OUBLI = "oubli", "Oubli de pointage"
+    ERREUR_SAISIE = "erreur_saisie", "Erreur de saisie"
+    JUSTIFICATIF = "justificatif", "Justificatif reçu"
+    RETARD = "retard", "Retard ou départ anticipé signalé après coup"
+    FEUILLE_PAPIER = "feuille_papier", "Report de la feuille signée"
+
+
+class Genre(ListeFermee):
+    """Gender, as La Coop asks it."""
+
+    FEMININ = "feminin", "Féminin"
+    MASCULIN = "masculin", "Masculin"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué"
+
+
+class TrancheAge(ListeFermee):
+    """Age band, as La Coop asks it: never a date of birth."""
+
+    MOINS_12 = "moins_12", "Moins de 12 ans"
+    DE_12_A_17 = "12_17", "12 à 17 ans"
+    DE_18_A_24 = "18_24", "18 à 24 ans"
+    DE_25_A_39 = "25_39", "25 à 39 ans"
+    DE_40_A_59 = "40_59", "40 à 59 ans"
+    DE_60_A_69 = "60_69", "60 à 69 ans"
+    PLUS_70 = "70_plus", "70 ans et plus"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué"
+
+
+class Statut(ListeFermee):
+    """Occupation, as La Coop asks it."""
+
+    SCOLARISE = "scolarise", "Scolarisé"
+    SANS_EMPLOI = "sans_emploi", "Sans emploi"
+    EN_EMPLOI = "en_emploi", "En emploi"
+    RETRAITE = "retraite", "Retraité"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué"
+
+
+class Dimension(ListeFermee):
+    """What a margin of a headcount is about."""
+
+    GENRE = "genre", "Genre"
+    TRANCHE_AGE = "tranche_age", "Âge"
+    STATUT = "statut", "Statut"
 
     @property
-    def libelle(self) -> str:
-        """The French words on screen."""
-        return {
-            "remise": "Remise, correction en cours",
-            "en_attente_humaine": "En attente d’une correction par un formateur",
-            "notee": "Notée",
-            "erreur": "Correction à reprendre",
-        }[self.value]
+    def modalites(self) -> type[Genre] | type[TrancheAge] | type[Statut]:
+        """The closed list of this dimension."""
+        return _MODALITES[self]
+
+
+_MODALITES: dict[Dimension, type[Genre] | type[TrancheAge] | type[Statut]] = {
+    Dimension.GENRE: Genre,
+    Dimension.TRANCHE_AGE: TrancheAge,
+    Dimension.STATUT: Statut,
+}
+
+
+class Materiel(ListeFermee):
+    """What a workshop is done on, as La Coop asks it."""
+
+    ORDINATEUR = "ordinateur", "Ordinateur"
+    TELEPHONE = "telephone", "Téléphone"
+    TABLETTE = "tablette", "Tablette"
+    AUTRE = "autre", "Autre matériel"
+    AUCUN = "aucun", "Aucun matériel"
+
+
+class Niveau(ListeFermee):
+    """For whom a collective workshop is, as La Coop asks it."""
+
+    DEBUTANT = "debutant", "Débutant"
+    INTERMEDIAIRE = "intermediaire", "Intermédiaire"
+    AVANCE = "avance", "Avancé"

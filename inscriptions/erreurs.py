@@ -70,8 +70,13 @@ PHRASES: dict[str, str] = {
         "Cette session est complète ({capacite} places) : proposez une autre session, ou "
         "augmentez le nombre de places."
     ),
+    "session-close": (
+        "Cette session est terminée ou annulée : elle ne prend plus d’inscription. Proposez une "
+        "autre session."
+    ),
     "capacite-invalide": "Une session a de 1 à {maximum} places : corrigez ce nombre.",
     "seance-inconnue": "Cette séance n’est pas dans le registre : rechargez la page.",
+    "seance-annulee": "Cette séance est annulée : rien ne s’y note. Rétablissez-la d’abord.",
     "seance-invalide": (
         "Une séance finit après son début, et dure de 1 minute à 24 heures : corrigez les heures."
     ),
@@ -83,6 +88,14 @@ PHRASES: dict[str, str] = {
     "pas-inscrit": (
         "Cette personne n’est pas inscrite à cette session : inscrivez-la avant de noter sa "
         "présence."
+    ),
+    "inscription-inconnue": "Cette inscription n’est pas dans le registre : rechargez la page.",
+    "motif-manquant": (
+        "Cette présence est déjà notée et la séance est passée : pour la corriger, dites pourquoi."
+    ),
+    "code-tableau-inconnu": (
+        "Ce code n’ouvre aucune séance en ce moment : relisez les six caractères écrits au "
+        "tableau, ou demandez à l’animateur."
     ),
     "minutes-hors-seance": (
         "Une présence à cette séance va de 0 à {maximum} minutes : corrigez la durée."

@@ -1,5 +1,6 @@
 """What people type, made safe to store and to show: bounded, normalised, nothing invisible."""
 
+import re
 import unicodedata
 
 from inscriptions.erreurs import refus
@@ -7,6 +8,7 @@ from inscriptions.erreurs import refus
 # Bidirectional overrides and isolates (Unicode, UAX 9) can make a name read as something else.
 _ORDRE = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Cc: control, Cs: lone surrogate, Cn: unassigned, Co: private use.
+_INSEE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 _CATEGORIES_REFUSEES = frozenset({"Cc", "Cs", "Cn", "Co"})
 
 
@@ -37,3 +39,15 @@ def cle_de_tri(*textes: str) -> tuple[str, ...]:
         ).casefold()
         for t in textes
     )
+
+
+def code_insee(valeur: str) -> str:
+    """Give a commune's INSEE code, « 29019 » or « 2A004 »; '' when none is given.
+
+    Five characters, two letters only for Corsica (INSEE, « code officiel géographique »). Raise
+    « commune-invalide ».
+    """
+    code = valeur.strip().upper()
+    if code and not _INSEE.fullmatch(code):
+        raise refus("commune-invalide")
+    return code

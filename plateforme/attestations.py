@@ -17,10 +17,10 @@ from certificats.attestation import Attestation
 from certificats.pdf import composer
 from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
 from inscriptions.depot import Depot
+from inscriptions.heure import jour_local, maintenant
 from inscriptions.modeles import Apprenant, Session
 from inscriptions.services import avancement, certificats, sessions
 from plateforme.dossier import Dossier
-from plateforme.heure import jour_local, maintenant
 from plateforme.organisme import Organisme
 from plateforme.publies import ModulePublie
 from plateforme.verrou import verrou_exclusif

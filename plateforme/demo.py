@@ -19,12 +19,21 @@ from sqlalchemy.orm import Session as Bdd
 from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie, RoleCompte
+from inscriptions.heure import depuis_locale, maintenant
 from inscriptions.modeles import Apprenant, Seance, Session
-from inscriptions.services import apprenants, comptes, copies, emargement, reponses, sessions
+from inscriptions.services import (
+    apprenants,
+    comptes,
+    copies,
+    emargement,
+    lieux,
+    reponses,
+    sessions,
+    types_ateliers,
+)
 from modules.catalogue import lire_module
 from modules.commun.questions import ChoixMultiple, ChoixUnique, Question, Reponse
 from plateforme.dossier import RACINE_MODULES, Dossier
-from plateforme.heure import depuis_locale, maintenant
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.manuel import donner_points, textes_a_corriger
 from plateforme.notation.publication import publier
@@ -157,9 +166,9 @@ def _creer(bdd: Bdd, module: ModulePublie, mot_de_passe: str) -> Session:
     )
     session = sessions.creer_session(
         bdd,
-        module=MODULE,
+        type_atelier=types_ateliers.type_du_module(bdd, MODULE, module.titre),
         titre=module.titre,
-        lieu=sessions.creer_lieu(bdd, nom=LIEU, commune=ORGANISME.commune),
+        lieu=lieux.creer_lieu(bdd, nom=LIEU, commune=ORGANISME.commune),
         formateur=formateur,
         capacite=16,
         seances=[_seance_passee(jours) for jours in (14, 7)],

@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from inscriptions.depot import ouvrir
-from inscriptions.services import apprenants, comptes, sessions
+from inscriptions.services import apprenants, comptes, lieux, sessions, types_ateliers
 from plateforme.cli.langue import parler_francais
 from plateforme.verrou import verrou_exclusif
 
@@ -235,9 +235,9 @@ class Portail:
                 if siennes
                 else sessions.creer_session(
                     bdd,
-                    module="droit_epn",
+                    type_atelier=types_ateliers.type_du_module(bdd, "droit_epn", "Droit et EPN"),
                     titre="Session des tests",
-                    lieu=sessions.creer_lieu(bdd, nom="Salle des tests", commune="Port-Lannec"),
+                    lieu=lieux.creer_lieu(bdd, nom="Salle des tests", commune="Port-Lannec"),
                     formateur=formateur,
                     capacite=500,
                     seances=[(quand, quand.replace(hour=16))],

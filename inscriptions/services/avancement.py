@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Bdd
 
-from inscriptions.enumerations import EtatCopie
+from inscriptions.enumerations import EtatCopie, EtatInscription
 from inscriptions.modeles import Apprenant, Copie, Inscription, Presence, Reponse, Resultat, Session
 from inscriptions.textes import cle_de_tri
 
@@ -106,11 +106,14 @@ def releve(bdd: Bdd, session: Session) -> list[Releve]:
     apprenants = bdd.scalars(
         select(Apprenant)
         .join(Inscription, Inscription.apprenant_id == Apprenant.id)
-        .where(Inscription.session_id == session.id)
+        .where(
+            Inscription.session_id == session.id,
+            Inscription.etat == EtatInscription.CONFIRMEE,
+        )
     ).all()
-    seances = bdd.scalars(select(Session).where(Session.id == session.id)).one().seances
+    seances = bdd.scalars(select(Session).where(Session.id == session.id)).one().seances_tenues
     minutes = _minutes(bdd, session.id)
-    copies = _copies(bdd, [apprenant.id for apprenant in apprenants], session.module)
+    copies = _copies(bdd, [apprenant.id for apprenant in apprenants], session.module or "")
     return [
         Releve(
             apprenant=apprenant,

@@ -1,18 +1,22 @@
-"""Places, sessions and their half-days (« lieux, sessions, séances »)."""
+"""Sessions and their half-days (« sessions, séances »)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
+from inscriptions import journal
 from inscriptions.codes import LONGUEUR_SESSION, normaliser
 from inscriptions.colonnes import en_utc
+from inscriptions.enumerations import EtatInscription, EtatSeance
 from inscriptions.erreurs import refus
-from inscriptions.modeles import Compte, Inscription, Lieu, Seance, Session
+from inscriptions.heure import FUSEAU
+from inscriptions.modeles import Compte, Inscription, Lieu, Seance, Session, TypeAtelier
+from inscriptions.modeles import animateurs as animateurs_table
 from inscriptions.services.communs import code_libre
 from inscriptions.textes import cle_de_tri, propre
 
@@ -20,57 +24,62 @@ CAPACITE_MAXIMALE = 500  # places; beyond it, a slip of the keyboard
 DUREE_MAXIMALE = timedelta(hours=24)  # of one half-day, summer-time change included
 
 
-def creer_lieu(bdd: Bdd, *, nom: str, commune: str) -> Lieu:
-    """Add a place; « lieu-existant » when its name is taken."""
-    lieu = Lieu(nom=propre(nom, "nom du lieu"), commune=propre(commune, "commune"))
-    if bdd.scalar(select(exists().where(Lieu.nom == lieu.nom))):
-        raise refus("lieu-existant")
-    bdd.add(lieu)
-    bdd.flush()
-    return lieu
-
-
-def trouver_lieu(bdd: Bdd, nom: str) -> Lieu | None:
-    """Find a place by its exact name."""
-    return bdd.scalar(select(Lieu).where(Lieu.nom == propre(nom, "nom du lieu")))
-
-
 def creer_session(
     bdd: Bdd,
     *,
-    module: str,
+    type_atelier: TypeAtelier,
     titre: str,
     lieu: Lieu,
     formateur: Compte,
     capacite: int,
     seances: Sequence[tuple[datetime, datetime]],
+    animateurs: Sequence[Compte] = (),
+    salle: str = "",
 ) -> Session:
     """Plan a session with its half-days, given as (start, end), aware, in any order.
 
     Raise « capacite-invalide », « seance-invalide » (ends before it starts, or lasts more than a
-    day), « seances-en-conflit », « date-sans-fuseau », « lieu-inconnu », « compte-inconnu ».
+    day), « seances-en-conflit », « date-sans-fuseau », « type-inconnu », « lieu-inconnu »,
+    « compte-inconnu ».
     """
     if not 1 <= capacite <= CAPACITE_MAXIMALE:
         raise refus("capacite-invalide", maximum=CAPACITE_MAXIMALE)
+    if bdd.get(TypeAtelier, type_atelier.id) is None:
+        raise refus("type-inconnu")
     if bdd.get(Lieu, lieu.id) is None:
         raise refus("lieu-inconnu")
-    if bdd.get(Compte, formateur.id) is None:
+    equipe = [bdd.get(Compte, compte.id) for compte in (formateur, *animateurs)]
+    if None in equipe:
         raise refus("compte-inconnu")
     horaires = _horaires(seances)
     session = Session(
         id=uuid7(),
         code=code_libre(bdd, Session.code, LONGUEUR_SESSION),
-        module=propre(module, "module", 64),
+        type_id=type_atelier.id,
+        module=type_atelier.module,
         titre=propre(titre, "titre", 200),
         lieu_id=lieu.id,
+        salle=propre(salle, "salle", vide_permis=True),
         formateur_id=formateur.id,
         capacite=capacite,
     )
     session.seances = [Seance(debut=debut, fin=fin) for debut, fin in horaires]
+    session.animateurs = [compte for compte in equipe[1:] if compte is not None]
+    session.premier_jour = premier_jour(session.seances)
     bdd.add(session)
     bdd.flush()
-    bdd.refresh(session)  # loads the place and the trainer, for use after the transaction
+    bdd.refresh(session)  # loads type, place and trainer, for use after the transaction
+    journal.noter(bdd, "session.creer", session, type=type_atelier.code, seances=len(horaires))
     return session
+
+
+def premier_jour(seances: Iterable[Seance]) -> date | None:
+    """Give the office's date of the first half-day that stands, or None when there is none.
+
+    That date is the session's: a session that runs over New Year's Eve counts in its first year.
+    """
+    debuts = [seance.debut for seance in seances if seance.etat is not EtatSeance.ANNULEE]
+    return min(debuts).astimezone(FUSEAU).date() if debuts else None
 
 
 def trouver_session(bdd: Bdd, code: str) -> Session:
@@ -87,20 +96,36 @@ def trouver_session(bdd: Bdd, code: str) -> Session:
 def lister_sessions(bdd: Bdd, formateur: Compte | None = None) -> list[Session]:
     """List sessions with place, trainer and half-days, by first half-day then title.
 
-    Those of one trainer when given. A session with no half-day yet comes last.
+    Those that one trainer runs when given. A session with no half-day yet comes last.
     """
     requete = select(Session)
     if formateur is not None:
-        requete = requete.where(Session.formateur_id == formateur.id)
+        requete = requete.where(animee_par(formateur.id))
     return sorted(bdd.scalars(requete), key=_rang)
 
 
+def animee_par(compte_id: UUID) -> ColumnElement[bool]:
+    """The condition that an account runs a session, as its trainer or beside them."""
+    a_cote = exists().where(
+        animateurs_table.c.session_id == Session.id, animateurs_table.c.compte_id == compte_id
+    )
+    return or_(Session.formateur_id == compte_id, a_cote)
+
+
+def anime(session: Session, compte_id: UUID) -> bool:
+    """Tell whether an account runs this session."""
+    return any(compte.id == compte_id for compte in session.formateurs)
+
+
 def effectifs(bdd: Bdd, sessions: Iterable[Session]) -> dict[UUID, int]:
-    """Count the learners signed up to each session, in one query; keys are session ids."""
+    """Count the confirmed sign-ups of each session, in one query; keys are session ids."""
     comptes = {session.id: 0 for session in sessions}
     requete = (
         select(Inscription.session_id, func.count())
-        .where(Inscription.session_id.in_(comptes))
+        .where(
+            Inscription.session_id.in_(comptes),
+            Inscription.etat == EtatInscription.CONFIRMEE,
+        )
         .group_by(Inscription.session_id)
     )
     comptes.update(bdd.execute(requete).all())

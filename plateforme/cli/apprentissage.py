@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options_communes()
 def noter(reprendre: bool) -> None:
     """Corrige les copies remises avec nbgrader, et relit les points donnés à la main."""
-    from plateforme.heure import maintenant
+    from inscriptions.heure import maintenant
     from plateforme.notation.correction import noter_les_copies
 
     with registre() as (ici, depot):
@@ -67,7 +67,7 @@ def corriger(
     apprenant: str | None, question: str | None, points: float | None, commentaire: str
 ) -> None:
     """Liste les réponses écrites à lire, ou donne des points à l’une d’elles."""
-    from plateforme.heure import maintenant
+    from inscriptions.heure import maintenant
     from plateforme.notation.correction import noter_les_copies
     from plateforme.notation.manuel import donner_points, textes_a_corriger
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+AUTEUR = "commande"  # who acts, for the journal
 TYPE_DOSSIER = click.Path(file_okay=False, path_type=Path)
 TYPE_DOSSIER.name = "dossier"  # click names it when this is imported, before it speaks French
 
@@ -72,10 +73,12 @@ def registre() -> Iterator[tuple["Dossier", "Depot"]]:
         yield ici, depot
 
 
-def module_publie(ici: "Dossier", identifiant: str) -> "ModulePublie":
-    """Return a published module, or say how to publish it."""
+def module_publie(ici: "Dossier", identifiant: str | None) -> "ModulePublie":
+    """Return a published module, or say how to publish it; None is a workshop with no lessons."""
     from plateforme.publies import ChapitresPublies
 
+    if identifiant is None:
+        raise click.ClickException("Cet atelier n’a pas de module : ni leçons, ni résultats.")
     module = ChapitresPublies(ici).module(identifiant)
     if module is None:
         raise click.ClickException(

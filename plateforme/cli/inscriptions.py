@@ -7,7 +7,14 @@ from uuid import UUID
 
 import click
 
-from plateforme.cli.commun import groupe, module_publie, options_communes, registre, repondre
+from plateforme.cli.commun import (
+    AUTEUR,
+    groupe,
+    module_publie,
+    options_communes,
+    registre,
+    repondre,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as Bdd
@@ -29,7 +36,7 @@ class Horaire(click.ParamType[tuple[datetime, datetime]]):
         ctx: click.Context | None,
     ) -> tuple[datetime, datetime]:
         """Return (start, end) in UTC."""
-        from plateforme.heure import depuis_locale
+        from inscriptions.heure import depuis_locale
 
         lu = _HORAIRE.fullmatch(str(value).strip())
         try:
@@ -52,7 +59,7 @@ def decrire_session(session: "Session", inscrits: int) -> dict[str, object]:
         "module": session.module,
         "titre": session.titre,
         "lieu": session.lieu.nom,
-        "formateur": session.formateur.identifiant,
+        "formateur": session.formateur.identifiant if session.formateur else None,
         "capacite": session.capacite,
         "inscrits": inscrits,
         "seances": [
@@ -107,7 +114,7 @@ def compte_creer(identifiant: str, nom: str, coordination: bool, mot_de_passe: s
     from inscriptions.services.comptes import creer_compte
 
     role = RoleCompte.COORDINATEUR if coordination else RoleCompte.FORMATEUR
-    with registre() as (_, depot), depot.ecriture() as bdd:
+    with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         ouvert = creer_compte(
             bdd, identifiant=identifiant, nom=nom, role=role, mot_de_passe=mot_de_passe
         )
@@ -160,22 +167,22 @@ def session_creer(
     seances: tuple[tuple[datetime, datetime], ...],
 ) -> None:
     """Crée une session et donne son code."""
-    from inscriptions.services import comptes, sessions
+    from inscriptions.services import comptes, lieux, sessions, types_ateliers
 
     with registre() as (ici, depot):
         publie = module_publie(ici, module)
-        with depot.ecriture() as bdd:
+        with depot.ecriture(auteur=AUTEUR) as bdd:
             responsable = comptes.trouver_compte(bdd, formateur)
             if responsable is None:
                 raise click.ClickException(
                     "Ce compte de formateur n’existe pas. Lancez : epn compte creer"
                 )
-            ou = sessions.trouver_lieu(bdd, lieu) or sessions.creer_lieu(
+            ou = lieux.trouver_lieu(bdd, lieu) or lieux.creer_lieu(
                 bdd, nom=lieu, commune=commune or lieu
             )
             creee = sessions.creer_session(
                 bdd,
-                module=module,
+                type_atelier=types_ateliers.type_du_module(bdd, module, publie.titre),
                 titre=titre or publie.titre,
                 lieu=ou,
                 formateur=responsable,
@@ -218,7 +225,7 @@ def inscrire(prenom: str, nom: str, code: str) -> None:
     from inscriptions.codes import afficher
     from inscriptions.services import apprenants, sessions
 
-    with registre() as (_, depot), depot.ecriture() as bdd:
+    with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         inscription = apprenants.inscrire(
             bdd, session=sessions.trouver_session(bdd, code), prenom=prenom, nom=nom
         )
@@ -253,7 +260,7 @@ def emarger(code: str, apprenant: str, seance: int | None, minutes: int | None) 
     """Note la présence d’une personne à une séance, ou à toutes."""
     from inscriptions.services import emargement, sessions
 
-    with registre() as (_, depot), depot.ecriture() as bdd:
+    with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         suivie = sessions.trouver_session(bdd, code)
         qui = trouver_apprenant(bdd, apprenant)
         if seance is not None and seance > len(suivie.seances):

@@ -14,11 +14,11 @@ import tornado.web
 from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.erreurs import ErreurRegistre
+from inscriptions.heure import maintenant
 from inscriptions.services import copies, reponses
 from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurApprenant
 from modules.commun.questions import Question
-from plateforme.heure import maintenant
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie
 from plateforme.serveur.reponses_lues import reponses_valables

@@ -14,9 +14,9 @@ from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 
 from inscriptions.enumerations import RoleCompte
+from inscriptions.heure import maintenant
 from inscriptions.modeles import Connexion
 from inscriptions.services import connexions
-from plateforme.heure import maintenant
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from uuid import UUID
 import tornado.web
 
 from inscriptions.enumerations import EtatCopie
+from inscriptions.heure import maintenant
 from inscriptions.services import apprenants, avancement, connexions, copies
 from modules.commun.correction import retour_public
-from plateforme.heure import maintenant
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.identite import (

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import ErreurRegistre
+from inscriptions.heure import maintenant
 from inscriptions.modeles import Compte
 from inscriptions.modeles import Session as SessionInscrite
 from inscriptions.services import apprenants, comptes, connexions, sessions
 from plateforme.attestations import etat_de_session, nom_complet
-from plateforme.heure import maintenant
 from plateforme.organisme import lire_organisme
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.identite import duree_inactivite, poser_connexion

@@ -14,47 +14,47 @@ from inscriptions import moteurs
 from inscriptions.depot import ouvrir
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Lieu
-from inscriptions.services import sessions
+from inscriptions.services import lieux, sessions
 
 
-def lieux(depot) -> list[str]:
+def noms_des_lieux(depot) -> list[str]:
     with depot.lecture() as bdd:
         return sorted(bdd.scalars(sa.select(Lieu.nom)))
 
 
 def test_ecrire_puis_lire(depot):
     with depot.ecriture() as bdd:
-        lieu = sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+        lieu = lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
     assert lieu.nom == "Médiathèque"  # readable after the transaction
-    assert lieux(depot) == ["Médiathèque"]
+    assert noms_des_lieux(depot) == ["Médiathèque"]
 
 
 def test_une_erreur_annule_tout(depot):
     def echouer():
         with depot.ecriture() as bdd:
-            sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+            lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
             raise LookupError
 
     with pytest.raises(LookupError):
         echouer()
-    assert lieux(depot) == []
+    assert noms_des_lieux(depot) == []
 
 
 def test_une_lecture_ne_peut_pas_ecrire(depot, refuse):
     with refuse("lecture-seule"), depot.lecture() as bdd:
-        sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
     with depot.ecriture() as bdd:  # and the same connection can write again
-        sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
-    assert lieux(depot) == ["Médiathèque"]
+        lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+    assert noms_des_lieux(depot) == ["Médiathèque"]
 
 
 def test_une_lecture_voit_un_seul_etat(depot):
     with depot.lecture() as bdd:
         assert bdd.scalar(sa.select(sa.func.count()).select_from(Lieu)) == 0
         with depot.ecriture() as autre:
-            sessions.creer_lieu(autre, nom="Médiathèque", commune="Brest")
+            lieux.creer_lieu(autre, nom="Médiathèque", commune="Brest")
         assert bdd.scalar(sa.select(sa.func.count()).select_from(Lieu)) == 0
-    assert lieux(depot) == ["Médiathèque"]
+    assert noms_des_lieux(depot) == ["Médiathèque"]
 
 
 def test_un_refus_de_la_base_ne_cite_aucune_donnee(depot):
@@ -108,7 +108,7 @@ def test_une_ecriture_dans_une_ecriture_est_refusee_sans_blocage(depot, monkeypa
     with refuse("registre-occupe"), depot.ecriture(), depot.ecriture():
         raise AssertionError("nested")
     with depot.ecriture() as bdd:
-        sessions.creer_lieu(bdd, nom="Après", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Après", commune="Brest")
 
 
 def test_disque_plein_refus_clair_puis_reprise(tmp_path, refuse):
@@ -121,13 +121,13 @@ def test_disque_plein_refus_clair_puis_reprise(tmp_path, refuse):
     pages = 1  # no more than now
     with refuse("registre-plein"), depot.ecriture() as bdd:
         for rang in range(500):
-            sessions.creer_lieu(bdd, nom=f"Lieu {rang}", commune="Brest" * 20)
-    assert lieux(depot) == []
+            lieux.creer_lieu(bdd, nom=f"Lieu {rang}", commune="Brest" * 20)
+    assert noms_des_lieux(depot) == []
     pages = 1_000_000
     with depot.ecriture() as bdd:
-        sessions.creer_lieu(bdd, nom="Après", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Après", commune="Brest")
         assert bdd.scalar(sa.text("PRAGMA integrity_check")) == "ok"
-    assert lieux(depot) == ["Après"]
+    assert noms_des_lieux(depot) == ["Après"]
     depot.fermer()
 
 
@@ -144,7 +144,7 @@ def test_un_fichier_neuf_qu_un_autre_ecrit_deja_s_ouvre_apres_lui(tmp_path, monk
 
     monkeypatch.setattr(moteurs.time, "sleep", attendre)
     with ouvrir(f"sqlite:///{fichier}") as depot:
-        assert lieux(depot) == []
+        assert noms_des_lieux(depot) == []
     autre.close()
     assert len(attentes) == 1
 
@@ -196,7 +196,7 @@ def test_serveur_absent(tmp_path, serveur_postgresql, refuse):
 def test_le_fichier_n_est_lisible_que_de_son_proprietaire(tmp_path):
     fichier = tmp_path / "registre.db"
     with ouvrir(f"sqlite:///{fichier}") as depot, depot.ecriture() as bdd:
-        sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
         fichiers = sorted(Path(tmp_path).iterdir())
         assert [f.name for f in fichiers] == ["registre.db", "registre.db-shm", "registre.db-wal"]
         assert {stat.S_IMODE(f.stat().st_mode) for f in fichiers} == {0o600}
@@ -207,11 +207,11 @@ def test_plusieurs_fils_partagent_un_depot(depot, ensemble, fabrique):
 
     def lire_et_ecrire(rang: int) -> int:
         with depot.ecriture() as bdd:
-            sessions.creer_lieu(bdd, nom=f"Lieu {rang}", commune="Brest")
+            lieux.creer_lieu(bdd, nom=f"Lieu {rang}", commune="Brest")
         with depot.lecture() as bdd:
             return sessions.effectifs(bdd, [session])[session.id]
 
     assert ensemble(*(lambda r=r: lire_et_ecrire(r) for r in range(40))) == [0] * 40
-    assert len(lieux(depot)) == 41
+    assert len(noms_des_lieux(depot)) == 41
     assert threading.active_count() < 40
     assert session.seances[0].fin - session.seances[0].debut == timedelta(hours=3)

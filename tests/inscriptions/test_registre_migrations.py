@@ -12,7 +12,7 @@ from inscriptions import migrations
 from inscriptions.depot import ouvrir
 from inscriptions.migrations.execution import configurer
 from inscriptions.modeles import Base
-from inscriptions.services import sessions
+from inscriptions.services import lieux, sessions
 
 OUVRIR = "import sys; from inscriptions.depot import ouvrir; ouvrir(sys.argv[1]).fermer()"
 
@@ -36,15 +36,15 @@ os.close(ecriture)
 print(sum(os.waitpid(enfant, 0)[1] == 0 for enfant in enfants))
 """
 
-# Opens the registry again and again, each time killed without warning at the next statement of
-# the migration; prints the number of the statement reached, then lets the last one finish.
+# Opens the registry again and again, each time killed without warning some statements further
+# into the migrations; prints how many tables are there, and at last lets them finish.
 OUVRIR_ET_MOURIR = """
 import os, signal, sys
 import sqlalchemy as sa
 from inscriptions.depot import ouvrir
 import inscriptions.migrations.execution, inscriptions.modeles
-limite, url = int(sys.argv[1]), sys.argv[2]
-for rang in range(1, limite + 1):
+pas, url = int(sys.argv[1]), sys.argv[2]
+for rang in range(1, 10_000, pas):
     enfant = os.fork()
     if enfant == 0:
         vues = 0
@@ -126,9 +126,9 @@ def decrire(moteur: sa.Engine) -> dict[str, object]:
 
 def test_ouvrir_deux_fois_garde_les_donnees(url_vide):
     with ouvrir(url_vide) as depot, depot.ecriture() as bdd:
-        sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
     with ouvrir(url_vide) as depot, depot.lecture() as bdd:
-        assert sessions.trouver_lieu(bdd, "Médiathèque") is not None
+        assert lieux.trouver_lieu(bdd, "Médiathèque") is not None
 
 
 def test_une_base_a_jour_s_ouvre_sans_alembic(url_vide):
@@ -162,11 +162,13 @@ def test_huit_processus_ouvrent_ensemble_une_base_neuve(url_vide):
     resultat = python(OUVRIR_ENSEMBLE, url_vide)
     assert (resultat.stdout, resultat.stderr) == ("8\n", "")
     with ouvrir(url_vide) as depot, depot.lecture() as bdd:
-        assert bdd.scalars(sa.text("SELECT version_num FROM alembic_version")).all() == ["0001"]
+        assert bdd.scalars(sa.text("SELECT version_num FROM alembic_version")).all() == [
+            migrations.TETE
+        ]
 
 
 def test_une_migration_tuee_laisse_l_ancien_schema_ou_le_nouveau(url_vide):
-    resultat = python(OUVRIR_ET_MOURIR, "60", url_vide)
+    resultat = python(OUVRIR_ET_MOURIR, "6", url_vide)
     assert resultat.stderr == ""
     lignes = resultat.stdout.splitlines()
     assert len(lignes) >= 21  # killed at least 20 times

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inscriptions.codes import LONGUEUR_SESSION, afficher, normaliser
-from inscriptions.services import communs, sessions
+from inscriptions.services import communs, lieux, sessions
 
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 HEURE = timedelta(hours=1)
@@ -16,13 +16,13 @@ HEURE = timedelta(hours=1)
 
 def test_un_lieu_a_un_nom_a_lui(depot, refuse):
     with depot.ecriture() as bdd:
-        lieu = sessions.creer_lieu(bdd, nom=" Médiathèque  des Capucins ", commune="Brest")
+        lieu = lieux.creer_lieu(bdd, nom=" Médiathèque  des Capucins ", commune="Brest")
     assert lieu.nom == "Médiathèque des Capucins"
     with refuse("lieu-existant"), depot.ecriture() as bdd:
-        sessions.creer_lieu(bdd, nom="Médiathèque des Capucins", commune="Brest")
+        lieux.creer_lieu(bdd, nom="Médiathèque des Capucins", commune="Brest")
     with depot.lecture() as bdd:
-        assert sessions.trouver_lieu(bdd, "Médiathèque des Capucins").id == lieu.id
-        assert sessions.trouver_lieu(bdd, "Ailleurs") is None
+        assert lieux.trouver_lieu(bdd, "Médiathèque des Capucins").id == lieu.id
+        assert lieux.trouver_lieu(bdd, "Ailleurs") is None
 
 
 def test_une_session_se_retrouve_par_son_code_tape(depot, fabrique):
@@ -74,7 +74,12 @@ def test_deux_seances_peuvent_se_suivre_sans_pause(fabrique):
 
 def test_lieu_et_formateur_doivent_exister(depot, fabrique, refuse):
     inconnu, lieu, formateur = SimpleNamespace(id=uuid4()), fabrique.lieu(), fabrique.compte()
-    commun = {"module": "droit_epn", "titre": "Droit", "capacite": 3, "seances": []}
+    commun = {
+        "type_atelier": fabrique.session().type,
+        "titre": "Droit",
+        "capacite": 3,
+        "seances": [],
+    }
     with refuse("lieu-inconnu"), depot.ecriture() as bdd:
         sessions.creer_session(bdd, lieu=inconnu, formateur=formateur, **commun)
     with refuse("compte-inconnu"), depot.ecriture() as bdd:

@@ -18,7 +18,15 @@ import pytest
 from inscriptions.depot import Depot, ouvrir
 from inscriptions.enumerations import RoleCompte
 from inscriptions.modeles import Apprenant, Copie, Session
-from inscriptions.services import apprenants, comptes, copies, reponses, sessions
+from inscriptions.services import (
+    apprenants,
+    comptes,
+    copies,
+    lieux,
+    reponses,
+    sessions,
+    types_ateliers,
+)
 from modules.nettoyage import nettoyer
 from plateforme.cli import main
 from plateforme.dossier import Dossier, ouvrir_dossier
@@ -263,9 +271,9 @@ class Classe:
         )
         return sessions.creer_session(
             bdd,
-            module=self.module,
+            type_atelier=types_ateliers.type_du_module(bdd, self.module, "Petit module"),
             titre="Petit module",
-            lieu=sessions.creer_lieu(bdd, nom="Médiathèque", commune="Brest"),
+            lieu=lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest"),
             formateur=formateur,
             capacite=100,
             seances=[(QUAND, QUAND + timedelta(hours=2))],

@@ -18,9 +18,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from inscriptions.depot import ouvrir
+from inscriptions.heure import maintenant
 from inscriptions.services import copies, reponses
 from plateforme.dossier import ouvrir_dossier
-from plateforme.heure import maintenant
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.cours import carnet_de_notes
 from plateforme.notation.expansion import id_reponse

@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from inscriptions.depot import ouvrir
+from inscriptions.heure import maintenant
 from inscriptions.services import copies, reponses
 from plateforme import dossier as dossier_
 from plateforme.dossier import Dossier
-from plateforme.heure import maintenant
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import jinja2
 
 from certificats.typographie import INSECABLE, date_longue, duree, nombre, pourcentage
 from inscriptions.codes import afficher
-from plateforme.heure import jour_local, locale
+from inscriptions.heure import jour_local, locale
 
 
 def points(valeur: float) -> str:

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 
 from inscriptions.depot import ouvrir
+from inscriptions.heure import maintenant
 from inscriptions.modeles import Reponse
 from inscriptions.services import copies, reponses
-from plateforme.heure import maintenant
 
 MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
 LECON = f"/module/{MODULE}/{CHAPITRE}"

@@ -1,0 +1,87 @@
+"""What the registry vouches for: certificates, who is signed in, and the journal of acts."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inscriptions.colonnes import Cle, Instant
+from inscriptions.modeles.base import Base, Code, Identifiant, Titre
+from inscriptions.modeles.offre import Compte
+from inscriptions.modeles.personnes import Apprenant
+from inscriptions.modeles.sessions import Session
+
+
+class Certificat(Base):
+    """A certificate that was issued (« certificat »); one for a learner and a session."""
+
+    __tablename__ = "certificats"
+    __table_args__ = (
+        UniqueConstraint("session_id", "apprenant_id"),
+        ForeignKeyConstraint(
+            ["session_id", "apprenant_id"],
+            ["inscriptions.session_id", "inscriptions.apprenant_id"],
+        ),
+        CheckConstraint("length(empreinte) = 64", name="empreinte"),
+    )
+
+    id: Mapped[Cle]
+    code: Mapped[Code]
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id"))
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"), index=True)
+    emis_le: Mapped[Instant]
+    fichier: Mapped[Titre]  # a bare name in the folder of certificates
+    empreinte: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file, hexadecimal
+    donnees: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the file says, to show and redo it
+
+    session: Mapped[Session] = relationship(lazy="joined", innerjoin=True)
+    apprenant: Mapped[Apprenant] = relationship(lazy="joined", innerjoin=True)
+
+
+class Connexion(Base):
+    """Someone signed in (« connexion »), kept here so that signing out is real."""
+
+    __tablename__ = "connexions"
+    __table_args__ = (
+        CheckConstraint("(apprenant_id IS NULL) <> (compte_id IS NULL)", name="titulaire"),
+    )
+
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the token
+    apprenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("apprenants.id"), index=True)
+    compte_id: Mapped[UUID | None] = mapped_column(ForeignKey("comptes.id"), index=True)
+    creee_le: Mapped[Instant]
+    vue_le: Mapped[Instant]
+    expire_le: Mapped[Instant] = mapped_column(index=True)
+
+    apprenant: Mapped[Apprenant | None] = relationship(lazy="joined")
+    compte: Mapped[Compte | None] = relationship(lazy="joined")
+
+
+class Acte(Base):
+    """One line of the journal (« acte »): who did what to which row, and when. Never changed.
+
+    `empreinte` is the SHA-256 of the line and of the one before it: see `journal.py`. Nothing
+    personal is in it: ids, codes and figures only.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (UniqueConstraint("empreinte"), Index(None, "objet_id"))
+
+    rang: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, no gap
+    le: Mapped[Instant]
+    auteur: Mapped[Identifiant]  # « compte:… », « apprenant:… », « commande », « systeme »
+    acte: Mapped[Identifiant]
+    objet: Mapped[Identifiant]  # a table
+    objet_id: Mapped[UUID]
+    details: Mapped[str] = mapped_column(Text)  # canonical JSON
+    empreinte: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,70 @@
+"""What learners do: answers, copies, results."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inscriptions.colonnes import Cle, Instant, InstantOuRien, liste_fermee
+from inscriptions.enumerations import EtatCopie
+from inscriptions.modeles.base import Base, Identifiant
+
+
+class Reponse(Base):
+    """One answer as it was given (« réponse »), never changed afterwards: a trigger refuses it.
+
+    `rang` counts a learner's answers from 1 in the order the registry took them. It, and not the
+    clock, says which is the latest: clocks are set back, and the ids carry their time.
+    """
+
+    __tablename__ = "reponses"
+    __table_args__ = (
+        UniqueConstraint("apprenant_id", "jeton"),
+        UniqueConstraint("apprenant_id", "rang"),
+        Index(None, "apprenant_id", "module", "chapitre", "question", "rang"),
+    )
+
+    id: Mapped[Cle]
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
+    module: Mapped[Identifiant]
+    chapitre: Mapped[Identifiant]
+    question: Mapped[Identifiant]
+    contenu: Mapped[str] = mapped_column(Text)  # JSON
+    jeton: Mapped[UUID]  # drawn by the page, the same at each new try
+    rang: Mapped[int]
+    recue_le: Mapped[Instant]
+
+
+class Copie(Base):
+    """A chapter handed in (« copie »). Its existence is what closes the chapter's answers."""
+
+    __tablename__ = "copies"
+    __table_args__ = (
+        UniqueConstraint("apprenant_id", "module", "chapitre"),
+        Index(None, "etat", "remise_le"),
+    )
+
+    id: Mapped[Cle]
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
+    module: Mapped[Identifiant]
+    chapitre: Mapped[Identifiant]
+    remise_le: Mapped[Instant]
+    etat: Mapped[EtatCopie] = mapped_column(liste_fermee(EtatCopie, "etat"))
+    notee_le: Mapped[InstantOuRien]
+    detail: Mapped[str | None] = mapped_column(Text)  # why grading failed, for the trainer
+
+
+class Resultat(Base):
+    """The points of one question of a copy (« résultat »); None while a person must grade it."""
+
+    __tablename__ = "resultats"
+    __table_args__ = (
+        UniqueConstraint("copie_id", "question"),
+        CheckConstraint("maximum >= 0 AND points >= 0 AND points <= maximum", name="points"),
+    )
+
+    id: Mapped[Cle]
+    copie_id: Mapped[UUID] = mapped_column(ForeignKey("copies.id", ondelete="CASCADE"))
+    question: Mapped[Identifiant]
+    points: Mapped[float | None] = mapped_column(Double())
+    maximum: Mapped[float] = mapped_column(Double())
