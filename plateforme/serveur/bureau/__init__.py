@@ -1,0 +1,1 @@
+"""The trainer's desk (« bureau »): pages for trainers and coordinators, plain HTML first."""
