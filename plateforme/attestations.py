@@ -113,12 +113,17 @@ def nom_complet(apprenant: Apprenant) -> str:
 
 
 def emettre(
-    dossier: Dossier, depot: Depot, code_session: str, module: ModulePublie, organisme: Organisme
+    dossier: Dossier,
+    depot: Depot,
+    code_session: str,
+    module: ModulePublie,
+    organisme: Organisme,
+    auteur: str = "systeme",
 ) -> Iterator[Emission]:
     """Give an attestation to each learner who meets the rule; say what the others lack.
 
     Issuing again gives the same one. The file is on the disk before its row: a crash in between
-    leaves a file that no row names, which the next call removes.
+    leaves a file that no row names, which the next call removes. `auteur` signs the journal.
     """
     with depot.lecture() as bdd:
         session = sessions.trouver_session(bdd, code_session)
@@ -128,7 +133,7 @@ def emettre(
         for etat in etats:
             code = etat.certificat
             if code is None and not etat.manques:
-                code = _delivrer(dossier, depot, session, module, organisme, etat)
+                code = _delivrer(dossier, depot, session, module, organisme, etat, auteur)
             fichier = dossier.certificats / f"{code}.pdf" if code else None
             yield Emission(etat, delivre=code is not None, code=code, fichier=fichier)
 
@@ -140,6 +145,7 @@ def _delivrer(
     module: ModulePublie,
     organisme: Organisme,
     etat: EtatApprenant,
+    auteur: str,
 ) -> str:
     quand = maintenant()
     with depot.lecture() as bdd:
@@ -164,7 +170,7 @@ def _delivrer(
     pdf = composer(attestation)
     fichier = dossier.certificats / f"{code}.pdf"
     _ecrire_durablement(fichier, pdf)
-    with depot.ecriture() as bdd:
+    with depot.ecriture(auteur=auteur) as bdd:
         delivre = certificats.enregistrer(
             bdd,
             session=session,

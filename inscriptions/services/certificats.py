@@ -10,6 +10,7 @@ from sqlalchemy import JSON, String, Uuid, exists, literal, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
+from inscriptions import journal
 from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
 from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.erreurs import refus
@@ -72,10 +73,13 @@ def enregistrer(
         literal(empreinte, String()),
         literal(dict(donnees), JSON()),
     ).where(~exists().where(Certificat.code == code))
-    inserer_sauf_doublon(bdd, Certificat, _COLONNES, valeurs, ("session_id", "apprenant_id"))
+    unique = ("session_id", "apprenant_id")
+    nouveau = inserer_sauf_doublon(bdd, Certificat, _COLONNES, valeurs, unique)
     certificat = existant(bdd, session, apprenant)
     if certificat is None:
         raise refus("code-pris")
+    if nouveau:
+        journal.noter(bdd, "certificat.delivrer", certificat, code=code)
     return certificat
 
 

@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session as Bdd
 
+from inscriptions import journal
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Compte
@@ -49,6 +50,7 @@ def creer_compte(
     )
     bdd.add(compte)
     bdd.flush()
+    journal.noter(bdd, "compte.creer", compte, role=compte.role.value)
     return compte
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Uuid, delete, literal, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
+from inscriptions import journal
 from inscriptions.colonnes import InstantUTC, en_utc, liste_fermee
 from inscriptions.enumerations import EtatCopie
 from inscriptions.erreurs import refus
@@ -39,8 +40,12 @@ def remettre(
         literal(EtatCopie.REMISE, liste_fermee(EtatCopie, "etat")),
     ).where(literal(1) == 1)
     unique = ("apprenant_id", "module", "chapitre")
-    inserer_sauf_doublon(bdd, Copie, ("id", *unique, "remise_le", "etat"), valeurs, unique)
-    return bdd.scalars(_selection(apprenant_id, module, chapitre)).one()
+    colonnes = ("id", *unique, "remise_le", "etat")
+    nouvelle = inserer_sauf_doublon(bdd, Copie, colonnes, valeurs, unique)
+    copie = bdd.scalars(_selection(apprenant_id, module, chapitre)).one()
+    if nouvelle:
+        journal.noter(bdd, "copie.remettre", copie, module=copie.module, chapitre=copie.chapitre)
+    return copie
 
 
 def lire(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Copie | None:
@@ -58,6 +63,7 @@ def rouvrir(bdd: Bdd, copie: Copie) -> None:
     partie = bdd.execute(delete(Copie).where(Copie.id == copie.id).returning(Copie.id)).first()
     if partie is None:
         raise refus("copie-inconnue")
+    journal.noter(bdd, "copie.rouvrir", copie, module=copie.module, chapitre=copie.chapitre)
 
 
 def a_noter(bdd: Bdd) -> list[Copie]:
@@ -95,6 +101,7 @@ def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: d
     notee.notee_le = en_utc(maintenant)
     notee.detail = None
     bdd.flush()
+    journal.noter(bdd, "copie.noter", notee, etat=notee.etat.value)
     return notee
 
 

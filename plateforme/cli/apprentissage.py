@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plateforme.cli.commun import groupe, module_publie, options_communes, registre, repondre
+from plateforme.cli.commun import (
+    AUTEUR,
+    groupe,
+    module_publie,
+    options_communes,
+    registre,
+    repondre,
+)
 from plateforme.cli.inscriptions import trouver_apprenant
 
 if TYPE_CHECKING:
@@ -113,7 +120,7 @@ def rouvrir(apprenant: str, module: str, chapitre: str) -> None:
     """Rouvre une copie remise trop tôt : les réponses restent, les points sont effacés."""
     from inscriptions.services import copies
 
-    with registre() as (_, depot), depot.ecriture() as bdd:
+    with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         qui = trouver_apprenant(bdd, apprenant)
         copie = copies.lire(bdd, qui.id, module, chapitre)
         if copie is None:
@@ -175,7 +182,7 @@ def certificats_emettre(code: str) -> None:
     with registre() as (ici, depot):
         with depot.lecture() as bdd:
             module = module_publie(ici, sessions.trouver_session(bdd, code).module)
-        emissions = list(emettre(ici, depot, code, module, lire_organisme(ici)))
+        emissions = list(emettre(ici, depot, code, module, lire_organisme(ici), auteur=AUTEUR))
     repondre(
         [
             {

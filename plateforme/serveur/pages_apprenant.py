@@ -150,7 +150,7 @@ class Remettre(_DansUnChapitre):
     def post(self, module: str, chapitre: str) -> None:
         """Hand the copy in (once: again changes nothing) and go to the results."""
         qui, _, _ = self.trouver(module, chapitre)
-        with self.depot.ecriture() as bdd:
+        with self.depot.ecriture(auteur=f"apprenant:{qui}") as bdd:
             copies.remettre(
                 bdd, apprenant_id=qui, module=module, chapitre=chapitre, maintenant=maintenant()
             )
