@@ -44,6 +44,12 @@ EXPLICATIONS = {
     "Vos réponses déjà enregistrées sont gardées.",
 }
 
+# Tornado refuses a form whose XSRF token is not the browser's present one.
+PAGE_TROP_ANCIENNE = (
+    "Cette page était ouverte depuis trop longtemps, ou dans une autre séance : rien n’a été "
+    "envoyé. Revenez en arrière, rechargez la page et recommencez."
+)
+
 
 def poser_entetes(handler: tornado.web.RequestHandler) -> None:
     """Headers of every answer that may be personal: not kept, not framed, not leaked."""
@@ -70,12 +76,16 @@ def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) ->
     )
 
 
-def page_erreur(handler: tornado.web.RequestHandler, statut: int) -> str:
+def page_erreur(
+    handler: tornado.web.RequestHandler, statut: int, cause: BaseException | None = None
+) -> str:
     """Return the error page of an HTTP status, in French, without any detail of the cause."""
     explication = EXPLICATIONS.get(
         statut,
         "Quelque chose n’a pas marché de notre côté. Vos réponses enregistrées sont gardées.",
     )
+    if isinstance(cause, tornado.web.HTTPError) and "xsrf" in (cause.log_message or "").lower():
+        explication = PAGE_TROP_ANCIENNE
     return rendre(handler, "erreur.html", statut=statut, explication=explication)
 
 
@@ -100,7 +110,11 @@ class Page(tornado.web.RequestHandler):
 
     def prepare(self) -> None:
         """Know who is there before anything else."""
-        self.visiteur = visiteur(self)
+        self.visiteur = visiteur(self, prolonger=self.est_un_geste())
+
+    def est_un_geste(self) -> bool:
+        """Tell whether a person asked: what a page asks by itself keeps no session open."""
+        return True
 
     async def finir_visite(self) -> None:
         """End the visitor's pages and close their session, if there is one."""
@@ -121,11 +135,11 @@ class Page(tornado.web.RequestHandler):
         """Finish with a page."""
         self.finish(rendre(self, gabarit, **valeurs))
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error in French, without its cause."""
         if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and status_code not in EXPLICATIONS:
             self.set_status(HTTPStatus.INTERNAL_SERVER_ERROR)
-        self.finish(page_erreur(self, status_code))
+        self.finish(page_erreur(self, status_code, kwargs.get("exc_info", (None, None))[1]))
 
     def apprenant(self) -> Visiteur:
         """Return the learner who is signed in; send anybody else to the entrance."""

@@ -164,7 +164,8 @@ def test_un_formulaire_sans_jeton_xsrf_est_refuse(entrer: Callable[..., Any], ch
     sans = visite.demander("POST", chemin, b"code=ABCD")
     faux = visite.demander("POST", chemin, b"_xsrf=faux&code=ABCD")
     assert {sans.statut, faux.statut} == {403}
-    assert "Traceback" not in sans.texte
+    assert "rechargez la page" in sans.texte
+    assert "rechargez la page" in faux.texte
     assert visite.get("/parcours").statut == 200, "toujours en séance, rien n’a été fait"
 
 
