@@ -47,16 +47,17 @@ def imprimable(texte: str, *, prudence: int = 0) -> str:
     their neighbours): `prudence` 1 keeps only signs of one character, 2 only Latin letters.
     """
     return "".join(
-        groupe if _retenu(groupe, prudence) else SUBSTITUT for groupe in _groupes(_epurer(texte))
+        groupe if _retenu(groupe, prudence) else SUBSTITUT for groupe in _groupes(epurer(texte))
     )
 
 
 def non_imprimables(texte: str) -> tuple[str, ...]:
     """List, once each and in order, the signs that no embedded font draws."""
-    return tuple(dict.fromkeys(g for g in _groupes(_epurer(texte)) if not _retenu(g, 0)))
+    return tuple(dict.fromkeys(g for g in _groupes(epurer(texte)) if not _retenu(g, 0)))
 
 
-def _epurer(texte: str) -> str:
+def epurer(texte: str) -> str:
+    """Give the text on one line: NFC, single spaces, no control, no mark of reading order."""
     gardes = []
     for c in unicodedata.normalize("NFC", texte):
         if c.isspace() and c not in "\u00a0\u202f":  # those two are typography

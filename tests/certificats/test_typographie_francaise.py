@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -8,10 +8,13 @@ from certificats.typographie import (
     FINE,
     INSECABLE,
     accord_duree,
+    date_complete,
     date_longue,
     dates_longues,
     duree,
     enumeration,
+    heure,
+    milliers,
     nombre,
     pourcentage,
     soigner,
@@ -108,3 +111,32 @@ def test_soigner_ne_change_que_des_espaces_et_des_apostrophes(texte: str) -> Non
 
     assert neutre(soigner(texte)) == neutre(texte)
     assert soigner(soigner(texte)) == soigner(texte)
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1^000"),
+        (12345.5, "12^345,5"),
+        (1234567, "1^234^567"),
+        (-3, "−3"),
+        (-0.04, "0"),
+    ],
+)
+def test_milliers(valeur: float, attendu: str) -> None:
+    assert lisible(milliers(valeur)) == attendu
+
+
+def test_date_complete() -> None:
+    assert lisible(date_complete(date(2026, 12, 1))) == "mardi~1er~décembre~2026"
+    assert lisible(date_complete(date(2027, 2, 28))) == "dimanche~28~février~2027"
+
+
+@pytest.mark.parametrize(
+    ("moment", "attendu"),
+    [(time(0, 5), "0~h~05"), (time(9), "9~h"), (time(14, 30), "14~h~30")],
+)
+def test_heure(moment: time, attendu: str) -> None:
+    assert lisible(heure(moment)) == attendu

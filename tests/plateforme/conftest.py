@@ -3,7 +3,9 @@
 `demo`, the read-only demonstration, is in `tests/conftest.py`.
 """
 
+import io
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pypdf
 import pytest
 
 from inscriptions.depot import Depot, ouvrir
@@ -328,3 +331,49 @@ class Classe:
 def classe(dossier: Dossier, depot: Depot) -> Classe:
     """A class on an empty data folder."""
     return Classe(dossier, depot)
+
+
+class PdfLu:
+    """A PDF as a screen reader goes through it: pages, words, tags, alternative texts."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._lecteur = pypdf.PdfReader(io.BytesIO(octets), strict=True)
+        self.pages = list(self._lecteur.pages)
+        self.infos = self._lecteur.metadata
+        racine: Any = self._lecteur.root_object
+        self.xmp = str(racine["/Metadata"].get_data().decode())
+        self.langue = racine["/Lang"]
+        self.elements = list(_balises(racine["/StructTreeRoot"]))
+
+    def texte(self, page: int | None = None) -> str:
+        """The words, of one page or of all, their white space made plain."""
+        choisies = self.pages if page is None else [self.pages[page]]
+        return re.sub(r"\s+", " ", " ".join(une.extract_text() for une in choisies))
+
+    def compter(self, balise: str) -> int:
+        return sum(nom == balise for nom, _ in self.elements)
+
+    def remplacements(self) -> list[str]:
+        """The alternative texts of the figures."""
+        return [str(e["/Alt"]) for nom, e in self.elements if nom == "/Figure"]
+
+    def titres(self) -> list[tuple[str, str]]:
+        return [(nom, str(e["/T"])) for nom, e in self.elements if re.fullmatch(r"/H\d", nom)]
+
+
+def _balises(noeud: Any) -> Iterator[tuple[str, Any]]:
+    noeud = noeud.get_object()
+    if isinstance(noeud, pypdf.generic.ArrayObject):
+        for enfant in noeud:
+            yield from _balises(enfant)
+    elif isinstance(noeud, pypdf.generic.DictionaryObject):
+        if "/S" in noeud:
+            yield str(noeud["/S"]), noeud
+        if "/K" in noeud:
+            yield from _balises(noeud.raw_get("/K"))
+
+
+@pytest.fixture(scope="session")
+def lire_pdf() -> Callable[[bytes], PdfLu]:
+    """Read a PDF of ours: `lire_pdf(octets).texte()`."""
+    return PdfLu

@@ -1,0 +1,1 @@
+"""What is printed (« impressions »): data in, bytes out; no registry, no server."""
