@@ -1,0 +1,121 @@
+"""Sign a PDF, and check a signature (PAdES, ETSI EN 319 142-1, by pyHanko).
+
+The signature is added after the file's own bytes, which stay as they were: the page, its tags and
+its PDF/A and PDF/UA metadata do not move. pyHanko would raise the version to 2.0 and rewrite the
+metadata, which PDF/A-3 (ISO 19005-3, 6.1.2 and 6.6.2) does not allow: `_Ajout` does neither.
+
+The signature field has no appearance and no area: nothing is drawn over the page, and PDF/UA-1
+(7.18.4) asks no tag for what is outside the page.
+"""
+
+import io
+import logging
+from collections.abc import Sequence
+from enum import StrEnum
+
+from asn1crypto import cms, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from certificats.autorite import Signataire
+from certificats.lecture import TAILLE_MAX
+
+CHAMP = "Signature"
+_PLACE = 12_288  # bytes kept for the signature and its chain; twice that when a time stamp is in it
+
+# They quote the file's bytes and certificates' names: a hostile file must not write our log.
+for _nom in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_nom).setLevel(logging.CRITICAL + 1)
+
+
+class ConstatSignature(StrEnum):
+    """What a file's signature says."""
+
+    INTACTE = "intacte"  # ours, and not one byte changed or was added since
+    AUTRE_SIGNATAIRE = "autre_signataire"  # whole, but signed by somebody we do not know
+    ROMPUE = "rompue"  # something changed after it was signed
+    ABSENTE = "absente"
+
+
+class _Ajout(IncrementalPdfFileWriter):
+    """An addition at the end of a file that touches neither its version nor its metadata."""
+
+    output_version = (1, 7)
+
+    def _update_meta(self) -> None:
+        """Leave the metadata as they are."""
+
+
+def signer(pdf: bytes, signataire: Signataire, horodatage: str = "") -> bytes:
+    """Give the PDF with its signature added; `horodatage` is the address of an RFC 3161 server.
+
+    Raise OSError or a pyHanko error when the time-stamping server does not answer.
+    """
+    horodateur = None
+    if horodatage:
+        from pyhanko.sign.timestamps import HTTPTimeStamper  # imports an HTTP client
+
+        horodateur = HTTPTimeStamper(horodatage, timeout=10)
+    sortie = io.BytesIO()
+    signers.sign_pdf(
+        _Ajout(io.BytesIO(pdf), strict=True),
+        signers.PdfSignatureMetadata(
+            field_name=CHAMP, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+        ),
+        signer=signataire.signeur,
+        timestamper=horodateur,
+        bytes_reserved=_PLACE * (2 if horodateur else 1),
+        output=sortie,
+    )
+    return sortie.getvalue()
+
+
+def _rien_autour(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Tell whether the room kept for the signature holds it, written our way, and nothing else.
+
+    Nothing signs that room: without this, its filling could be changed and not be seen.
+    """
+    debut, longueur, suite, _ = (int(borne) for borne in signature.byte_range)
+    place = pdf[debut + longueur : suite]
+    contenu: bytes = signature.pkcs7_content
+    utile = contenu[: len(cms.ContentInfo.load(contenu).dump())]
+    attendu = b"<" + utile.hex().upper().encode() + b"0" * (2 * (len(contenu) - len(utile))) + b">"
+    return place == attendu
+
+
+def controler(pdf: bytes, racines: Sequence[bytes]) -> ConstatSignature:
+    """Check the signature of a PDF against trusted roots (DER). Never raises, whatever the bytes.
+
+    The certificate is judged at the hour the signature gives: an attestation outlives the
+    certificate that signed it. The registry, not this, says whether it was revoked.
+    """
+    if len(pdf) > TAILLE_MAX:
+        return ConstatSignature.ABSENTE
+    try:
+        lecteur = PdfFileReader(io.BytesIO(pdf), strict=True)
+        signatures = lecteur.embedded_regular_signatures
+    except Exception:  # noqa: BLE001 - hostile bytes raise of every kind
+        return ConstatSignature.ABSENTE
+    if not signatures:
+        return ConstatSignature.ABSENTE
+    try:
+        signature = signatures[-1]
+        contexte = ValidationContext(
+            trust_roots=[x509.Certificate.load(racine) for racine in racines],
+            allow_fetching=False,
+            moment=signature.self_reported_timestamp,
+        )
+        statut = validate_pdf_signature(signature, contexte)
+    except Exception:  # noqa: BLE001 - as above; a signature that cannot be read is broken
+        return ConstatSignature.ROMPUE
+    if not statut.intact or not statut.valid or not _rien_autour(pdf, signature):
+        return ConstatSignature.ROMPUE
+    if statut.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        return ConstatSignature.ROMPUE
+    return ConstatSignature.INTACTE if statut.trusted else ConstatSignature.AUTRE_SIGNATAIRE
