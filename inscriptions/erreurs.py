@@ -63,6 +63,26 @@ PHRASES: dict[str, str] = {
     # Places and sessions.
     "lieu-existant": "Un lieu porte déjà ce nom : choisissez-le, ou donnez un autre nom.",
     "lieu-inconnu": "Ce lieu n’est pas dans le registre : créez-le d’abord.",
+    "lieu-inactif": (
+        "Ce lieu n’est plus en service : il ne prend pas de nouvelle session. Choisissez un autre "
+        "lieu, ou remettez celui-ci en service."
+    ),
+    "postes-invalides": (
+        "Un lieu a de 0 à {maximum} postes : corrigez ce nombre, ou laissez-le vide s’il n’est pas "
+        "connu."
+    ),
+    "lieu-occupe": (
+        "Cette salle est déjà prise le {jour} de {debut} à {fin} par « {titre} » (session "
+        "{session}) : choisissez une autre date, une autre heure, une autre salle ou un autre lieu."
+    ),
+    "formateur-occupe": (
+        "Le {jour} de {debut} à {fin}, {qui} anime déjà « {titre} » (session {session}) : "
+        "choisissez une autre date, une autre heure ou une autre personne."
+    ),
+    "recurrence-invalide": (
+        "Cette répétition ne donne pas de dates : demandez de 1 à {maximum} séances ou semaines, "
+        "dont une au moins hors des jours exclus."
+    ),
     "session-inconnue": (
         "Aucune session ne porte ce code : vérifiez les six caractères donnés par l’animateur."
     ),
@@ -74,20 +94,162 @@ PHRASES: dict[str, str] = {
         "Cette session est terminée ou annulée : elle ne prend plus d’inscription. Proposez une "
         "autre session."
     ),
+    "session-annulee": "Cette session est annulée : rouvrez-la d’abord.",
+    "session-figee": (
+        "Cette session est terminée ou annulée : ses séances ne changent plus. Rouvrez-la d’abord."
+    ),
+    "session-emargee": (
+        "Des présences sont notées à cette session : elle a eu lieu, elle ne s’annule plus. "
+        "Terminez-la, ou annulez ses séances à venir."
+    ),
+    "seances-a-venir": (
+        "Une séance de cette session n’est pas passée : attendez sa fin, ou annulez-la, avant de "
+        "terminer la session."
+    ),
     "capacite-invalide": "Une session a de 1 à {maximum} places : corrigez ce nombre.",
+    "capacite-insuffisante": (
+        "Cette session a déjà {minimum} places prises : gardez-en au moins autant, ou annulez "
+        "d’abord des inscriptions."
+    ),
     "seance-inconnue": "Cette séance n’est pas dans le registre : rechargez la page.",
     "seance-annulee": "Cette séance est annulée : rien ne s’y note. Rétablissez-la d’abord.",
+    "seance-notee": (
+        "Des présences sont notées à cette séance : elle ne s’annule pas, et ne se déplace que "
+        "dans la même journée, sans devenir plus courte que la présence la plus longue. "
+        "Effacez-les d’abord si elles sont fausses."
+    ),
     "seance-invalide": (
         "Une séance finit après son début, et dure de 1 minute à 24 heures : corrigez les heures."
     ),
     "seances-en-conflit": (
         "Deux séances de cette session se chevauchent : corrigez les dates ou les heures."
     ),
+    # Headcounts.
+    "total-invalide": "Un effectif va de 0 à {maximum} personnes : corrigez ce nombre.",
+    "marge-inconnue": (
+        "Une répartition emploie les catégories proposées et des nombres positifs : choisissez "
+        "dans la liste."
+    ),
+    "marge-trop-grande": (
+        "Une répartition compte plus de personnes que le total ({maximum}) : corrigez l’un ou "
+        "l’autre."
+    ),
+    "presences-nominatives": (
+        "Des présences nominatives sont déjà notées ici : un effectif compterait deux fois les "
+        "mêmes personnes. Gardez l’un ou l’autre."
+    ),
+    "effectif-en-double": (
+        "Un effectif est déjà noté, pour la session entière ou pour l’une de ses séances : les "
+        "deux compteraient deux fois les mêmes personnes. Effacez l’autre d’abord."
+    ),
+    "commune-invalide": (
+        "Un code de commune a cinq chiffres, comme 29019 : ce n’est pas le code postal. "
+        "Corrigez-le."
+    ),
+    "type-inconnu": "Ce type d’atelier n’est pas dans le registre : créez-le d’abord.",
+    "type-existant": (
+        "Un type d’atelier porte déjà ce code : choisissez-le, ou donnez un autre code."
+    ),
+    "code-type-invalide": (
+        "Le code d’un type d’atelier a de 1 à 64 lettres minuscules sans accent, chiffres et "
+        "tirets : corrigez-le."
+    ),
+    # Tables that come in.
+    "fichier-vide": (
+        "Ce fichier est vide : enregistrez le tableau depuis votre tableur, puis recommencez."
+    ),
+    "fichier-trop-grand": "Ce fichier dépasse {maximum} Mo : partagez-le en plusieurs.",
+    "fichier-illisible": (
+        "Ce fichier est abîmé ou protégé par un mot de passe : ouvrez-le dans votre tableur, "
+        "enregistrez-le à nouveau, puis recommencez."
+    ),
+    "format-inconnu": (
+        "Ce fichier n’est pas un tableau que ce programme sait lire : enregistrez-le en CSV, ODS "
+        "ou XLSX."
+    ),
+    "extension-inconnue": (
+        "Un tableau s’écrit en CSV, ODS ou XLSX : donnez au fichier l’une de ces extensions."
+    ),
+    "classeur-demesure": (
+        "Ce classeur est démesuré : une cellule est peut-être remplie très loin du tableau. "
+        "Copiez le tableau seul dans un nouveau classeur, puis recommencez."
+    ),
+    "guillemets-ouverts": (
+        "À la ligne {ligne}, un guillemet droit n’est pas fermé, ou est au milieu d’un texte : "
+        "corrigez-la, puis recommencez."
+    ),
+    "trop-de-lignes": "Ce tableau a plus de {maximum} lignes : partagez-le en plusieurs fichiers.",
+    "trop-de-colonnes": (
+        "Ce tableau a plus de {maximum} colonnes : enlevez celles qui ne servent pas."
+    ),
+    "ligne-trop-large": (
+        "Cette ligne a plus de cellules que l’en-tête : mettez entre guillemets le texte qui "
+        "contient le séparateur."
+    ),
+    "colonne-manquante": (
+        "Il manque la colonne « {champ} » : ajoutez-la, ou dites laquelle en tient lieu."
+    ),
+    "colonne-ambigue": "Plusieurs colonnes peuvent être « {champ} » : dites laquelle prendre.",
+    "colonne-inconnue": (
+        "Le fichier n’a pas la colonne choisie pour « {champ} » : recopiez son nom tel qu’il est "
+        "dans le fichier."
+    ),
+    "champ-inconnu": "Cet import n’a pas de champ de ce nom : relisez la liste des champs.",
+    "date-illisible": "Le champ « {champ} » n’est pas une date : écrivez-la comme 01/12/2026.",
+    "heure-illisible": "Le champ « {champ} » n’est pas une heure : écrivez-la comme 14:00.",
+    "nombre-illisible": (
+        "Le champ « {champ} » est un nombre entier, de {minimum} à {maximum} : corrigez-le."
+    ),
+    "choix-inconnu": (
+        "Le champ « {champ} » n’a pas cette valeur : laissez-le vide, ou choisissez parmi {choix}."
+    ),
+    "ligne-jumelle": (
+        "Cette personne est déjà à la ligne {ligne} du fichier : enlevez l’une des deux, ou "
+        "donnez la carte de chacune."
+    ),
+    "carte-inconnue": (
+        "Personne n’a cette carte : relisez ses huit caractères, ou laissez la case vide."
+    ),
+    "carte-autre-personne": (
+        "Cette carte est celle de quelqu’un d’autre : vérifiez le nom et la carte."
+    ),
+    "personne-ambigue": (
+        "Plusieurs inscrits de cette session portent ce nom : donnez la carte de celui-ci."
+    ),
+    "session-contradictoire": (
+        "Cette ligne ne dit pas la même chose que la ligne {ligne} de la même session, dans la "
+        "colonne « {champ} » : corrigez l’une des deux."
+    ),
+    "annee-contradictoire": (
+        "L’année et la date de cette ligne ne s’accordent pas : corrigez l’une des deux."
+    ),
+    "atelier-a-venir": "Cet atelier n’a pas encore eu lieu : importez-le comme une session prévue.",
+    "famille-contradictoire": (
+        "Ce type d’atelier est déjà rangé dans une autre famille : employez la même partout."
+    ),
+    "import-trop-long": (
+        "Un import a {maximum} lignes au plus : partagez ce fichier en plusieurs."
+    ),
+    "ligne-identique": "Cette ligne est la même que la ligne {ligne} : enlevez l’une des deux.",
     # People.
     "apprenant-inconnu": "Cette personne n’est pas dans le registre : inscrivez-la d’abord.",
     "pas-inscrit": (
         "Cette personne n’est pas inscrite à cette session : inscrivez-la avant de noter sa "
         "présence."
+    ),
+    "fiche-fusionnee": (
+        "Cette fiche a été réunie avec une autre : travaillez sur celle qui a été gardée."
+    ),
+    "fiche-effacee": "Les données de cette personne ont été effacées : sa fiche ne sert plus.",
+    "fusion-impossible": "Une fiche ne se réunit pas avec elle-même : choisissez-en deux.",
+    "fusion-inconnue": "Cette réunion de fiches n’est pas dans le registre : rechargez la page.",
+    "fusion-suivie": (
+        "L’une de ces fiches a été réunie avec une autre depuis : séparez d’abord la réunion la "
+        "plus récente."
+    ),
+    "copie-en-correction": (
+        "Une copie de la fiche à retirer n’est pas encore notée : attendez la fin de sa "
+        "correction, ou gardez cette fiche et retirez l’autre."
     ),
     "inscription-inconnue": "Cette inscription n’est pas dans le registre : rechargez la page.",
     "motif-manquant": (
@@ -99,6 +261,17 @@ PHRASES: dict[str, str] = {
     ),
     "minutes-hors-seance": (
         "Une présence à cette séance va de 0 à {maximum} minutes : corrigez la durée."
+    ),
+    "presence-sans-minutes": (
+        "Une personne présente a suivi au moins une minute : corrigez la durée, ou notez une "
+        "absence."
+    ),
+    "arrivee-hors-seance": (
+        "Une arrivée se note le jour de la séance, avant sa fin : corrigez l’heure."
+    ),
+    "effectif-note": (
+        "Un effectif anonyme est déjà noté ici : des présences nominatives compteraient deux fois "
+        "les mêmes personnes. Gardez l’un ou l’autre."
     ),
     "compte-existant": "Un compte porte déjà cet identifiant : choisissez-en un autre.",
     "compte-inconnu": "Ce compte n’est pas dans le registre : créez-le d’abord.",
@@ -133,6 +306,18 @@ PHRASES: dict[str, str] = {
     "certificat-invalide": (
         "Cette attestation ne peut pas être enregistrée : son fichier ou son empreinte est mal "
         "formé. Composez-la à nouveau."
+    ),
+    "certificat-inconnu": (
+        "Aucune attestation du registre ne porte ce code : relisez ses douze lettres et chiffres."
+    ),
+    "certificat-remplace": (
+        "Cette attestation est déjà remplacée par une plus récente : travaillez sur celle-là."
+    ),
+    "certificat-revoque": (
+        "Cette attestation est révoquée : délivrez-en une autre à la personne, si elle y a droit."
+    ),
+    "certificat-anonyme": (
+        "Les données de la personne ont été effacées : cette attestation ne se refait plus."
     ),
 }
 

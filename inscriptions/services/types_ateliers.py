@@ -12,7 +12,7 @@ from inscriptions.enumerations import Materiel, Niveau
 from inscriptions.erreurs import refus
 from inscriptions.modeles import TypeAtelier
 from inscriptions.offre import TYPES_CONNUS, TypeConnu
-from inscriptions.textes import propre
+from inscriptions.textes import cle_de_tri, propre
 
 FAMILLE_PAR_DEFAUT = "autres ateliers"
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -74,5 +74,5 @@ def type_du_module(bdd: Bdd, module: str, intitule: str) -> TypeAtelier:
 
 def lister_types(bdd: Bdd, *, tous: bool = False) -> list[TypeAtelier]:
     """List the kinds of workshops by family then title: those still run, or all of them."""
-    requete = select(TypeAtelier).order_by(TypeAtelier.famille, TypeAtelier.intitule)
-    return list(bdd.scalars(requete if tous else requete.where(TypeAtelier.actif)))
+    requete = select(TypeAtelier) if tous else select(TypeAtelier).where(TypeAtelier.actif)
+    return sorted(bdd.scalars(requete), key=lambda t: cle_de_tri(t.famille, t.intitule))

@@ -1,72 +1,19 @@
-"""`epn compte`, `session`, `inscrire`, `emarger`: who, where, when."""
+"""`epn compte`, `inscrire`, `desinscrire`, `emarger`: who has an account, a place, who came."""
 
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
-from plateforme.cli.commun import (
-    AUTEUR,
-    groupe,
-    module_publie,
-    options_communes,
-    registre,
-    repondre,
-)
+from plateforme.cli.commun import AUTEUR, groupe, options_communes, registre, repondre
+from plateforme.cli.parametres import ListeFermee
+from plateforme.cli.sessions import choisir_seance, decrire_promu, dire_promus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as Bdd
 
-    from inscriptions.modeles import Apprenant, Session
-
-_HORAIRE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2})[:h](\d{2}) ?[-–] ?(\d{1,2})[:h](\d{2})")
-
-
-class Horaire(click.ParamType[tuple[datetime, datetime]]):
-    """A half-day as people write it: 2026-12-01 14:00-16:00 (the office's clock)."""
-
-    name = "séance"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[datetime, datetime]:
-        """Return (start, end) in UTC."""
-        from inscriptions.heure import depuis_locale
-
-        lu = _HORAIRE.fullmatch(str(value).strip())
-        try:
-            if lu is None:
-                raise ValueError
-            jour = datetime.strptime(lu[1], "%Y-%m-%d")  # given its zone just below
-            debut = jour.replace(hour=int(lu[2]), minute=int(lu[3]))
-            fin = jour.replace(hour=int(lu[4]), minute=int(lu[5]))
-        except ValueError:
-            self.fail(
-                f"« {value} » : écrivez une séance comme « 2026-12-01 14:00-16:00 ».", param, ctx
-            )
-        return depuis_locale(debut), depuis_locale(fin)
-
-
-def decrire_session(session: "Session", inscrits: int) -> dict[str, object]:
-    """Describe a session for `--json`; times are ISO 8601, UTC."""
-    return {
-        "code": session.code,
-        "module": session.module,
-        "titre": session.titre,
-        "lieu": session.lieu.nom,
-        "formateur": session.formateur.identifiant if session.formateur else None,
-        "capacite": session.capacite,
-        "inscrits": inscrits,
-        "seances": [
-            {"debut": s.debut.isoformat(), "fin": s.fin.isoformat(), "minutes": s.minutes}
-            for s in session.seances
-        ],
-    }
+    from inscriptions.enumerations import EtatPresence, MotifCorrection
+    from inscriptions.modeles import Apprenant, Inscription
 
 
 def trouver_apprenant(bdd: "Bdd", designe: str) -> "Apprenant":
@@ -124,115 +71,67 @@ def compte_creer(identifiant: str, nom: str, coordination: bool, mot_de_passe: s
     )
 
 
-@groupe()
-def session() -> None:
-    """Une session : un module, un lieu, un formateur, des séances."""
-
-
-@session.command("creer")
-@click.option(
-    "--module",
-    metavar="MODULE",
-    required=True,
-    help="Identifiant du module, par exemple droit_epn.",
-)
-@click.option("--lieu", metavar="TEXTE", required=True, help="Nom du lieu ; créé s’il est nouveau.")
-@click.option("--commune", metavar="TEXTE", default="", help="Commune du lieu, s’il est nouveau.")
-@click.option(
-    "--formateur", metavar="IDENTIFIANT", required=True, help="Identifiant du compte du formateur."
-)
-@click.option(
-    "--capacite", metavar="NOMBRE", type=click.IntRange(1, 500), default=12, show_default=True
-)
-@click.option(
-    "--titre", metavar="TEXTE", default=None, help="Titre affiché ; celui du module par défaut."
-)
-@click.option(
-    "--seance",
-    "seances",
-    metavar="SÉANCE",
-    type=Horaire(),
-    multiple=True,
-    required=True,
-    help="Une demi-journée, par exemple « 2026-12-01 14:00-16:00 ». À répéter.",
-)
-@options_communes()
-def session_creer(
-    module: str,
-    lieu: str,
-    commune: str,
-    formateur: str,
-    capacite: int,
-    titre: str | None,
-    seances: tuple[tuple[datetime, datetime], ...],
-) -> None:
-    """Crée une session et donne son code."""
-    from inscriptions.services import comptes, lieux, sessions, types_ateliers
-
-    with registre() as (ici, depot):
-        publie = module_publie(ici, module)
-        with depot.ecriture(auteur=AUTEUR) as bdd:
-            responsable = comptes.trouver_compte(bdd, formateur)
-            if responsable is None:
-                raise click.ClickException(
-                    "Ce compte de formateur n’existe pas. Lancez : epn compte creer"
-                )
-            ou = lieux.trouver_lieu(bdd, lieu) or lieux.creer_lieu(
-                bdd, nom=lieu, commune=commune or lieu
-            )
-            creee = sessions.creer_session(
-                bdd,
-                type_atelier=types_ateliers.type_du_module(bdd, module, publie.titre),
-                titre=titre or publie.titre,
-                lieu=ou,
-                formateur=responsable,
-                capacite=capacite,
-                seances=seances,
-            )
-    repondre(decrire_session(creee, 0), lambda: iter([f"Session créée. Son code : {creee.code}"]))
-
-
-@groupe("sessions")
-def les_sessions() -> None:
-    """Toutes les sessions."""
-
-
-@les_sessions.command("lister")
-@options_communes()
-def sessions_lister() -> None:
-    """Liste les sessions avec leurs séances et leurs inscrits."""
-    from inscriptions.services import sessions
-
-    with registre() as (_, depot), depot.lecture() as bdd:
-        toutes = sessions.lister_sessions(bdd)
-        inscrits = sessions.effectifs(bdd, toutes)
-    repondre(
-        [decrire_session(s, inscrits[s.id]) for s in toutes],
-        lambda: (
-            f"{s.code}  {s.titre}, {s.lieu.nom}, {inscrits[s.id]} inscrit(s) sur {s.capacite}"
-            for s in toutes
-        ),
-    )
-
-
 @click.command()
 @click.argument("prenom")
 @click.option("--nom", metavar="TEXTE", default="", help="Nom de famille ; facultatif.")
 @click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
+@click.option(
+    "--sur-place",
+    is_flag=True,
+    help="La personne est là sans s’être inscrite : une session complète la refuse.",
+)
 @options_communes()
-def inscrire(prenom: str, nom: str, code: str) -> None:
+def inscrire(prenom: str, nom: str, code: str, sur_place: bool) -> None:
     """Inscrit une personne (prénom ou pseudonyme) et donne sa carte."""
-    from inscriptions.codes import afficher
     from inscriptions.services import apprenants, sessions
 
     with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
+        session = sessions.trouver_session(bdd, code)
         inscription = apprenants.inscrire(
-            bdd, session=sessions.trouver_session(bdd, code), prenom=prenom, nom=nom
+            bdd, session=session, prenom=prenom, nom=nom, sur_place=sur_place
         )
+        rang = _rang_d_attente(bdd, inscription)
         qui = inscription.apprenant
     repondre(
-        {"id": str(qui.id), "carte": qui.carte, "session": code},
-        lambda: iter([f"Inscription faite. Carte de {qui.prenom} : {afficher(qui.carte)}"]),
+        {
+            "id": str(qui.id),
+            "carte": qui.carte,
+            "session": code,
+            "etat": inscription.etat.value,
+            "rang": rang,
+        },
+        lambda: iter([_dire_inscription(qui, rang)]),
+    )
+
+
+@click.command()
+@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
+@click.option(
+    "--apprenant", metavar="CARTE", required=True, help="Carte ou identifiant de la personne."
+)
+@options_communes()
+def desinscrire(code: str, apprenant: str) -> None:
+    """Annule une inscription ; sa place va à la première personne qui attend."""
+    from inscriptions.enumerations import EtatInscription
+    from inscriptions.erreurs import refus
+    from inscriptions.services import apprenants, sessions
+
+    with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
+        session = sessions.trouver_session(bdd, code)
+        qui = trouver_apprenant(bdd, apprenant)
+        toutes = apprenants.inscrits(bdd, session, *EtatInscription)
+        sienne = next((une for une in toutes if une.apprenant_id == qui.id), None)
+        if sienne is None:
+            raise refus("inscription-inconnue")
+        promus = apprenants.annuler_inscription(bdd, sienne)
+    repondre(
+        {
+            "id": str(qui.id),
+            "session": session.code,
+            "etat": EtatInscription.ANNULEE.value,
+            "promus": [decrire_promu(promu) for promu in promus],
+        },
+        lambda: iter(["L’inscription est annulée.", *dire_promus(promus)]),
     )
 
 
@@ -246,7 +145,14 @@ def inscrire(prenom: str, nom: str, code: str) -> None:
     metavar="NOMBRE",
     type=click.IntRange(1),
     default=None,
-    help="Numéro de la séance, dès 1 ; toutes sinon.",
+    help="Numéro de la séance, dès 1 ; toutes celles qui ne sont pas annulées sinon.",
+)
+@click.option(
+    "--etat",
+    metavar="ÉTAT",
+    type=ListeFermee("EtatPresence"),
+    default=None,
+    help="present, absent ou excuse ; d’après les minutes sinon.",
 )
 @click.option(
     "--minutes",
@@ -255,30 +161,64 @@ def inscrire(prenom: str, nom: str, code: str) -> None:
     default=None,
     help="Minutes suivies ; toute la séance sinon.",
 )
+@click.option(
+    "--motif",
+    metavar="MOTIF",
+    type=ListeFermee("MotifCorrection"),
+    default=None,
+    help="Pour corriger après coup : oubli, erreur_saisie, justificatif, retard, feuille_papier.",
+)
 @options_communes()
-def emarger(code: str, apprenant: str, seance: int | None, minutes: int | None) -> None:
+def emarger(
+    code: str,
+    apprenant: str,
+    seance: int | None,
+    etat: "EtatPresence | None",
+    minutes: int | None,
+    motif: "MotifCorrection | None",
+) -> None:
     """Note la présence d’une personne à une séance, ou à toutes."""
     from inscriptions.services import emargement, sessions
 
     with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         suivie = sessions.trouver_session(bdd, code)
         qui = trouver_apprenant(bdd, apprenant)
-        if seance is not None and seance > len(suivie.seances):
-            raise click.ClickException(f"Cette session a {len(suivie.seances)} séance(s).")
-        choisies = suivie.seances if seance is None else [suivie.seances[seance - 1]]
+        choisies = suivie.seances_tenues if seance is None else [choisir_seance(suivie, seance)]
         faites = [
             emargement.emarger(
-                bdd,
-                seance=une,
-                apprenant=qui,
-                minutes=une.minutes if minutes is None else minutes,
+                bdd, seance=une, apprenant=qui, etat=etat, minutes=minutes, motif=motif
             )
             for une in choisies
         ]
     repondre(
-        [{"seance": str(p.seance_id), "minutes": p.minutes} for p in faites],
+        [{"seance": str(p.seance_id), "minutes": p.minutes, "etat": p.etat.value} for p in faites],
         lambda: iter([f"Présence notée : {sum(p.minutes for p in faites)} minutes."]),
     )
 
 
-COMMANDES = (compte, session, les_sessions, inscrire, emarger)
+def _rang_d_attente(bdd: "Bdd", inscription: "Inscription") -> int | None:
+    """Count from 1 who waits up to this sign-up; None when it has a place."""
+    from inscriptions.enumerations import EtatInscription
+    from inscriptions.modeles import Session
+    from inscriptions.services.apprenants import inscrits
+
+    if inscription.etat is not EtatInscription.EN_ATTENTE:
+        return None
+    session = bdd.get_one(Session, inscription.session_id)
+    attente = inscrits(bdd, session, EtatInscription.EN_ATTENTE)
+    return sum(autre.rang <= inscription.rang for autre in attente)
+
+
+def _dire_inscription(qui: "Apprenant", rang: int | None) -> str:
+    from inscriptions.codes import afficher
+
+    carte = afficher(qui.carte)
+    if rang is None:
+        return f"Inscription faite. Carte de {qui.prenom} : {carte}"
+    return (
+        f"La session est complète : {qui.prenom} est sur liste d’attente, au rang {rang}. "
+        f"Sa carte : {carte}"
+    )
+
+
+COMMANDES = (compte, inscrire, desinscrire, emarger)

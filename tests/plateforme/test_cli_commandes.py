@@ -118,11 +118,15 @@ def test_le_chemin_d_une_session_par_la_ligne_de_commande(bureau: Any) -> None:
 
 
 def test_emarger_une_seance_et_des_minutes(bureau: Any) -> None:
-    deux = bureau.json(*bureau.session(), "--seance", "2026-03-03 9h00-10h30")["code"]
+    jours = bureau.session(seance="2026-03-09 14:00-16:00")
+    deux = bureau.json(*jours, "--seance", "2026-03-10 9h00-10h30")["code"]
     carte = bureau.json("inscrire", "Awa", "--session", deux)["carte"]
     emarger = ("emarger", "--session", deux, "--apprenant", carte)
     assert [p["minutes"] for p in bureau.json(*emarger)] == [120, 90]
-    assert [p["minutes"] for p in bureau.json(*emarger, "--seance", 2, "--minutes", 30)] == [30]
+    deuxieme = (*emarger, "--seance", 2, "--minutes", 30)
+    assert "dites pourquoi" in bureau.epn(*deuxieme).erreurs  # recorded long after the half-day
+    (corrigee,) = bureau.json(*deuxieme, "--motif", "retard")
+    assert (corrigee["minutes"], corrigee["etat"]) == (30, "present")
     (fait,) = bureau.json("resultats", "--session", deux)
     assert (fait["minutes_suivies"], fait["minutes_prevues"]) == (150, 210)
     assert bureau.epn(*emarger, "--seance", 3).code == 1
@@ -136,7 +140,7 @@ def refus(bureau: Any) -> dict[str, tuple[Any, ...]]:
     session, qui = ("--session", bureau.code), ("--apprenant", carte)
     compte = ("compte", "creer", "--nom", FAMILLE, "--identifiant")
     return {
-        "session pleine": ("inscrire", "Zénobie", "--nom", FAMILLE, *session),
+        "session pleine": ("inscrire", "Zénobie", "--nom", FAMILLE, *session, "--sur-place"),
         "session inconnue": ("inscrire", "Zénobie", "--session", "ABCDEF"),
         "prénom vide": ("inscrire", " ", *session),
         "prénom trop long": ("inscrire", "Z" * 101, *session),
