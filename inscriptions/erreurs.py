@@ -196,7 +196,7 @@ PHRASES: dict[str, str] = {
     ),
     "champ-inconnu": "Cet import n’a pas de champ de ce nom : relisez la liste des champs.",
     "date-illisible": "Le champ « {champ} » n’est pas une date : écrivez-la comme 01/12/2026.",
-    "heure-illisible": "Le champ « {champ} » n’est pas une heure : écrivez-la comme 14:00.",
+    "heure-illisible": "Le champ « {champ} » n’est pas une heure : écrivez-la comme 14h30.",
     "nombre-illisible": (
         "Le champ « {champ} » est un nombre entier, de {minimum} à {maximum} : corrigez-le."
     ),
@@ -315,6 +315,9 @@ PHRASES: dict[str, str] = {
     ),
     "certificat-revoque": (
         "Cette attestation est révoquée : délivrez-en une autre à la personne, si elle y a droit."
+    ),
+    "certificat-expire": (
+        "Cette attestation n’est plus valable, sa date est passée : elle ne se refait pas."
     ),
     "certificat-anonyme": (
         "Les données de la personne ont été effacées : cette attestation ne se refait plus."

@@ -7,7 +7,19 @@ import sys
 
 import click
 
-from plateforme.cli import apprentissage, contenu, inscriptions, portail
+from plateforme.cli import (
+    apprentissage,
+    certificats,
+    contenu,
+    echanges,
+    impressions,
+    inscriptions,
+    journal,
+    offre,
+    planification,
+    portail,
+    sessions,
+)
 from plateforme.cli.commun import groupe, options_communes
 from plateforme.cli.langue import parler_francais
 
@@ -18,7 +30,19 @@ def epn() -> None:
     """Parcours EPN : leçons, inscriptions, notation, attestations."""
 
 
-for module in (portail, contenu, inscriptions, apprentissage):
+for module in (
+    portail,
+    contenu,
+    offre,
+    sessions,
+    planification,
+    inscriptions,
+    echanges,
+    impressions,
+    apprentissage,
+    certificats,
+    journal,
+):
     for commande in module.COMMANDES:
         epn.add_command(commande)
 

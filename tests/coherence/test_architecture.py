@@ -84,6 +84,7 @@ def test_les_cles_json_des_commandes_sont_celles_du_code(architecture: str) -> N
         for fichier in [
             *(RACINE / "plateforme" / "cli").glob("*.py"),
             RACINE / "plateforme/demo.py",
+            *(RACINE / "inscriptions" / "echanges").glob("*.py"),  # the reports describe themselves
         ]
     )
     champs = {

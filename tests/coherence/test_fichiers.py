@@ -21,7 +21,13 @@ SOURCES = {".py", ".js", ".css", ".html", ".j2", ".typ"}
 PIECES = ("modules", "inscriptions", "certificats", "plateforme")
 LIGNES_MAX = 400
 # Texts of others, and a placeholder of the registry's own address in its refusals.
-TIERS = ("LICENSE", "modules/LICENSE", "plateforme/serveur/statique/pico/")
+TIERS = (
+    "LICENSE",
+    "modules/LICENSE",
+    "plateforme/serveur/statique/pico/",
+    "certificats/verificateur/noble-ed25519.js",
+    "certificats/verificateur/LICENCE-noble-ed25519",
+)
 
 
 @pytest.mark.parametrize("quoi", INTERDITS)
