@@ -91,7 +91,7 @@ PHRASES: dict[str, str] = {
         "augmentez le nombre de places."
     ),
     "session-close": (
-        "Cette session est terminée ou annulée : elle ne prend plus d’inscription. Proposez une "
+        "Cette session est terminée ou annulée : elle ne prend plus d’inscription. Proposez une "
         "autre session."
     ),
     "session-annulee": "Cette session est annulée : rouvrez-la d’abord.",
@@ -112,7 +112,7 @@ PHRASES: dict[str, str] = {
         "d’abord des inscriptions."
     ),
     "seance-inconnue": "Cette séance n’est pas dans le registre : rechargez la page.",
-    "seance-annulee": "Cette séance est annulée : rien ne s’y note. Rétablissez-la d’abord.",
+    "seance-annulee": "Cette séance est annulée : rien ne s’y note. Rétablissez-la d’abord.",
     "seance-notee": (
         "Des présences sont notées à cette séance : elle ne s’annule pas, et ne se déplace que "
         "dans la même journée, sans devenir plus courte que la présence la plus longue. "
@@ -153,6 +153,12 @@ PHRASES: dict[str, str] = {
     "code-type-invalide": (
         "Le code d’un type d’atelier a de 1 à 64 lettres minuscules sans accent, chiffres et "
         "tirets : corrigez-le."
+    ),
+    # Figures.
+    "croisement-impossible": (
+        "Ce croisement est impossible : {sessions} session(s) de cette sélection ont été comptées "
+        "sans noms, et leurs répartitions ne disent pas qui est à la fois l’un et l’autre. "
+        "Regardez chaque répartition séparément."
     ),
     # Tables that come in.
     "fichier-vide": (
@@ -238,39 +244,39 @@ PHRASES: dict[str, str] = {
         "présence."
     ),
     "fiche-fusionnee": (
-        "Cette fiche a été réunie avec une autre : travaillez sur celle qui a été gardée."
+        "Cette fiche a été réunie avec une autre : travaillez sur celle qui a été gardée."
     ),
-    "fiche-effacee": "Les données de cette personne ont été effacées : sa fiche ne sert plus.",
-    "fusion-impossible": "Une fiche ne se réunit pas avec elle-même : choisissez-en deux.",
-    "fusion-inconnue": "Cette réunion de fiches n’est pas dans le registre : rechargez la page.",
+    "fiche-effacee": "Les données de cette personne ont été effacées : sa fiche ne sert plus.",
+    "fusion-impossible": "Une fiche ne se réunit pas avec elle-même : choisissez-en deux.",
+    "fusion-inconnue": "Cette réunion de fiches n’est pas dans le registre : rechargez la page.",
     "fusion-suivie": (
-        "L’une de ces fiches a été réunie avec une autre depuis : séparez d’abord la réunion la "
+        "L’une de ces fiches a été réunie avec une autre depuis : séparez d’abord la réunion la "
         "plus récente."
     ),
     "copie-en-correction": (
-        "Une copie de la fiche à retirer n’est pas encore notée : attendez la fin de sa "
+        "Une copie de la fiche à retirer n’est pas encore notée : attendez la fin de sa "
         "correction, ou gardez cette fiche et retirez l’autre."
     ),
-    "inscription-inconnue": "Cette inscription n’est pas dans le registre : rechargez la page.",
+    "inscription-inconnue": "Cette inscription n’est pas dans le registre : rechargez la page.",
     "motif-manquant": (
-        "Cette présence est déjà notée et la séance est passée : pour la corriger, dites pourquoi."
+        "Cette présence est déjà notée et la séance est passée : pour la corriger, dites pourquoi."
     ),
     "code-tableau-inconnu": (
-        "Ce code n’ouvre aucune séance en ce moment : relisez les six caractères écrits au "
+        "Ce code n’ouvre aucune séance en ce moment : relisez les six caractères écrits au "
         "tableau, ou demandez à l’animateur."
     ),
     "minutes-hors-seance": (
         "Une présence à cette séance va de 0 à {maximum} minutes : corrigez la durée."
     ),
     "presence-sans-minutes": (
-        "Une personne présente a suivi au moins une minute : corrigez la durée, ou notez une "
+        "Une personne présente a suivi au moins une minute : corrigez la durée, ou notez une "
         "absence."
     ),
     "arrivee-hors-seance": (
-        "Une arrivée se note le jour de la séance, avant sa fin : corrigez l’heure."
+        "Une arrivée se note le jour de la séance, avant sa fin : corrigez l’heure."
     ),
     "effectif-note": (
-        "Un effectif anonyme est déjà noté ici : des présences nominatives compteraient deux fois "
+        "Un effectif anonyme est déjà noté ici : des présences nominatives compteraient deux fois "
         "les mêmes personnes. Gardez l’un ou l’autre."
     ),
     "compte-existant": "Un compte porte déjà cet identifiant : choisissez-en un autre.",
@@ -308,19 +314,19 @@ PHRASES: dict[str, str] = {
         "formé. Composez-la à nouveau."
     ),
     "certificat-inconnu": (
-        "Aucune attestation du registre ne porte ce code : relisez ses douze lettres et chiffres."
+        "Aucune attestation du registre ne porte ce code : relisez ses douze lettres et chiffres."
     ),
     "certificat-remplace": (
-        "Cette attestation est déjà remplacée par une plus récente : travaillez sur celle-là."
+        "Cette attestation est déjà remplacée par une plus récente : travaillez sur celle-là."
     ),
     "certificat-revoque": (
-        "Cette attestation est révoquée : délivrez-en une autre à la personne, si elle y a droit."
+        "Cette attestation est révoquée : délivrez-en une autre à la personne, si elle y a droit."
     ),
     "certificat-expire": (
-        "Cette attestation n’est plus valable, sa date est passée : elle ne se refait pas."
+        "Cette attestation n’est plus valable, sa date est passée : elle ne se refait pas."
     ),
     "certificat-anonyme": (
-        "Les données de la personne ont été effacées : cette attestation ne se refait plus."
+        "Les données de la personne ont été effacées : cette attestation ne se refait plus."
     ),
 }
 

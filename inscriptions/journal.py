@@ -13,7 +13,8 @@ That is why an erased person leaves no trace here.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -75,12 +76,14 @@ def noter(bdd: Bdd, acte: str, objet: Base, **details: Detail) -> None:
 def verifier(bdd: Bdd, temoin: str | None = None) -> Verification:
     """Read the whole chain, a thousand lines at a time, and tell where it breaks, if it does."""
     precedente, attendu, vu = ORIGINE, 1, False
-    for ligne in _lignes(bdd):
-        empreinte = _empreinte(precedente, ligne)
-        if ligne["rang"] != attendu or ligne["empreinte"] != empreinte:
-            return Verification(attendu - 1, precedente, attendu, None if temoin is None else vu)
-        precedente, attendu = empreinte, attendu + 1
-        vu = vu or empreinte == temoin
+    with closing(_lignes(bdd)) as lignes:
+        for ligne in lignes:
+            empreinte = _empreinte(precedente, ligne)
+            if ligne["rang"] != attendu or ligne["empreinte"] != empreinte:
+                temoin_vu = None if temoin is None else vu
+                return Verification(attendu - 1, precedente, attendu, temoin_vu)
+            precedente, attendu = empreinte, attendu + 1
+            vu = vu or empreinte == temoin
     return Verification(attendu - 1, precedente, None, None if temoin is None else vu)
 
 
@@ -94,11 +97,13 @@ def compter(bdd: Bdd) -> int:
     return bdd.scalar(select(func.count()).select_from(Acte)) or 0
 
 
-def _lignes(bdd: Bdd) -> Iterator[dict[str, object]]:
+def _lignes(bdd: Bdd) -> Generator[dict[str, object], None, None]:
+    """Read the lines in order; close it to give the database its cursor back."""
     table = Base.metadata.tables[Acte.__tablename__]
-    lues = bdd.execute(select(table).order_by(table.c.rang).execution_options(yield_per=1000))
-    for ligne in lues.mappings():
-        yield dict(ligne)
+    requete = select(table).order_by(table.c.rang).execution_options(yield_per=1000)
+    with bdd.execute(requete) as lues:
+        for ligne in lues.mappings():
+            yield dict(ligne)
 
 
 def _empreinte(precedente: str, ligne: dict[str, object]) -> str:

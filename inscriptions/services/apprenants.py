@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, String, Uuid, case, func, literal, or_, select, update
+from sqlalchemy import Boolean, String, Uuid, case, func, literal, or_, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
@@ -18,7 +18,12 @@ from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.enumerations import EtatInscription, EtatSession, Genre, Statut, TrancheAge
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Inscription, Session
-from inscriptions.services.communs import code_libre, inserer_sauf_doublon, verrouiller
+from inscriptions.services.communs import (
+    code_libre,
+    inserer_sauf_doublon,
+    tenir_fiche,
+    verrouiller,
+)
 from inscriptions.textes import code_insee, propre
 
 
@@ -85,18 +90,14 @@ def inscrire_existant(
     maintenant: datetime | None = None,
     sur_place: bool = False,
 ) -> Inscription:
-    """Sign a known person up; idempotent. Whoever had cancelled goes to the end of the list.
+    """Sign a known person up; idempotent. Whoever had cancelled comes last, as anybody new.
 
-    Raise « session-complete » (on the spot only), « session-inconnue », « session-close »,
-    « apprenant-inconnu ».
+    Raise « session-complete » (on the spot only, of who waits too), « session-inconnue »,
+    « session-close », « apprenant-inconnu ».
     """
     _verrouiller_ouverte(bdd, session.id)
-    connu = bdd.get(Apprenant, apprenant.id)
-    if connu is None:
-        raise refus("apprenant-inconnu")
-    return _prendre_place(
-        bdd, session.id, connu.fusionne_dans or connu.id, maintenant, sur_place=sur_place
-    )
+    qui = tenir_fiche(bdd, apprenant.id)
+    return _prendre_place(bdd, session.id, qui, maintenant, sur_place=sur_place)
 
 
 def annuler_inscription(bdd: Bdd, inscription: Inscription) -> list[Inscription]:
@@ -112,9 +113,9 @@ def annuler_inscription(bdd: Bdd, inscription: Inscription) -> list[Inscription]
         raise refus("inscription-inconnue")
     if connue.etat is EtatInscription.ANNULEE:
         return []
-    connue.etat = EtatInscription.ANNULEE
+    avant, connue.etat = connue.etat, EtatInscription.ANNULEE
     bdd.flush()
-    journal.noter(bdd, "inscription.annuler", connue)
+    journal.noter(bdd, "inscription.annuler", connue, **_details(connue), avant=avant.value)
     return promouvoir(bdd, connue.session_id)
 
 
@@ -135,13 +136,13 @@ def promouvoir(bdd: Bdd, session_id: UUID) -> list[Inscription]:
         .execution_options(populate_existing=True)
     )
     if session.capacite is not None:
-        attente = attente.limit(max(0, session.capacite - _confirmes(bdd, session_id)))
+        attente = attente.limit(max(0, session.capacite - confirmes(bdd, session_id)))
     promus = list(bdd.scalars(attente))
     for inscription in promus:
         inscription.etat = EtatInscription.CONFIRMEE
     bdd.flush()
     for inscription in promus:
-        journal.noter(bdd, "inscription.promouvoir", inscription)
+        journal.noter(bdd, "inscription.promouvoir", inscription, **_details(inscription))
     return promus
 
 
@@ -235,33 +236,39 @@ def _prendre_place(
     inscription = _relire(
         bdd, (Inscription.session_id == session_id) & (Inscription.apprenant_id == apprenant_id)
     )
-    if inscription is None:
+    confirmee = inscription is not None and inscription.etat is EtatInscription.CONFIRMEE
+    if inscription is None or (sur_place and not confirmee and not _libre(bdd, session_id)):
         capacite = bdd.scalar(select(Session.capacite).where(Session.id == session_id))
         raise refus("session-complete", capacite=capacite)
     if nouvelle:
-        journal.noter(bdd, "inscription.creer", inscription, etat=inscription.etat.value)
+        journal.noter(bdd, "inscription.creer", inscription, **_details(inscription))
     elif inscription.etat is EtatInscription.ANNULEE:
-        _revenir(bdd, inscription, etat, rang, instant)
+        _revenir(bdd, inscription, instant, sur_place=sur_place)
     return inscription
 
 
-def _revenir(bdd: Bdd, inscription: Inscription, etat: Any, rang: Any, instant: datetime) -> None:
+def _revenir(bdd: Bdd, inscription: Inscription, instant: datetime, *, sur_place: bool) -> None:
     """Sign up again whoever had cancelled: at the end of the list, as anybody who comes now."""
-    bdd.execute(
-        update(Inscription)
-        .where(Inscription.id == inscription.id, Session.id == inscription.session_id)
-        .values(
-            etat=select(etat).where(Session.id == inscription.session_id).scalar_subquery(),
-            rang=rang,
-            inscrit_le=instant,
-        )
-        .execution_options(synchronize_session=False)
+    libre = _libre(bdd, inscription.session_id)
+    dernier = bdd.scalar(
+        select(func.max(Inscription.rang)).where(Inscription.session_id == inscription.session_id)
     )
-    bdd.refresh(inscription)
-    journal.noter(bdd, "inscription.reprendre", inscription, etat=inscription.etat.value)
+    inscription.etat = EtatInscription.CONFIRMEE if libre else EtatInscription.EN_ATTENTE
+    inscription.rang = (dernier or 0) + 1
+    inscription.inscrit_le = instant
+    inscription.sur_place = sur_place
+    bdd.flush()
+    journal.noter(bdd, "inscription.reprendre", inscription, **_details(inscription))
 
 
-def _confirmes(bdd: Bdd, session_id: UUID) -> int:
+def _libre(bdd: Bdd, session_id: UUID) -> bool:
+    """Tell whether a session has a place left; its row is locked."""
+    capacite = bdd.scalar(select(Session.capacite).where(Session.id == session_id))
+    return capacite is None or confirmes(bdd, session_id) < capacite
+
+
+def confirmes(bdd: Bdd, session_id: UUID) -> int:
+    """Count the places taken in a session."""
     return (
         bdd.scalar(
             select(func.count())
@@ -273,6 +280,16 @@ def _confirmes(bdd: Bdd, session_id: UUID) -> int:
         )
         or 0
     )
+
+
+def _details(inscription: Inscription) -> dict[str, journal.Detail]:
+    """Of whom, where and how, for the journal."""
+    return {
+        "apprenant": inscription.apprenant_id,
+        "session": inscription.session_id,
+        "etat": inscription.etat.value,
+        "sur_place": inscription.sur_place,
+    }
 
 
 def _relire(bdd: Bdd, condition: Any) -> Inscription | None:

@@ -16,7 +16,7 @@ from inscriptions.enumerations import EtatCopie, EtatInscription
 from inscriptions.modeles import Apprenant, Copie, Inscription, Presence, Reponse, Resultat, Session
 from inscriptions.textes import cle_de_tri
 
-_VIDES = ("null", '""', "[]", "{}")  # JSON of an answer taken back
+VIDES = ("null", '""', "[]", "{}")  # JSON of an answer taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _dernieres_reponses(
         .group_by(Reponse.chapitre, Reponse.question)
     )
     requete = (
-        select(Reponse.chapitre, Reponse.question, Reponse.contenu.in_(_VIDES))
+        select(Reponse.chapitre, Reponse.question, Reponse.contenu.in_(VIDES))
         .where(Reponse.apprenant_id == apprenant_id, Reponse.rang.in_(rangs))
         .order_by(Reponse.rang)
     )

@@ -1,34 +1,38 @@
-"""Certificates issued (« certificats »): this register, not the printed page, is the authority."""
+"""Certificates issued (« certificats »): this register, not the printed page, is the authority.
+
+A certificate is issued once, then replaced, revoked or left to expire: never changed, never
+deleted. At most one is in force for a learner, a session and a kind, and the database says so.
+"""
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, String, Uuid, exists, literal, select
+from sqlalchemy import JSON, ColumnElement, Date, String, Uuid, exists, literal, select, text
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
 from inscriptions import journal
 from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
 from inscriptions.colonnes import InstantUTC, en_utc
+from inscriptions.enumerations import (
+    EtatCertificat,
+    EtatInscription,
+    GenreCertificat,
+    MotifRevocation,
+)
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Certificat, Inscription, Session
-from inscriptions.services.communs import code_libre, inserer_sauf_doublon
+from inscriptions.services.communs import code_libre, inserer_sauf_doublon, table_de, verrouiller
 from inscriptions.textes import propre
 
+# Of what a certificate says, what may outlive its learner: no name, no hours, no result.
+CONSERVEES = ("code", "genre", "titre_module", "organisme", "date_emission", "valable_jusqu_au")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
-_COLONNES = (
-    "id",
-    "code",
-    "session_id",
-    "apprenant_id",
-    "emis_le",
-    "fichier",
-    "empreinte",
-    "donnees",
-)
+_EN_VIGUEUR = text("etat = 'valide'")  # as the partial index says it
 
 
 def nouveau_code_certificat(bdd: Bdd) -> str:
@@ -46,8 +50,11 @@ def enregistrer(
     fichier: str,
     empreinte: str,
     donnees: Mapping[str, Any],
+    genre: GenreCertificat = GenreCertificat.REUSSITE,
+    valable_jusqu_au: date | None = None,
+    remplace: Certificat | None = None,
 ) -> Certificat:
-    """Register a certificate, or give the one this learner already has for this session.
+    """Register a certificate, or give the one of this kind that the learner has for this session.
 
     Two people issuing at once get the same one: compare its `code` with yours to know whether your
     file is the good one. `fichier` is a bare file name, `empreinte` its SHA-256 in hexadecimal,
@@ -63,31 +70,152 @@ def enregistrer(
     )
     if not bdd.scalar(select(inscrit)):
         raise refus("pas-inscrit")
-    valeurs = select(
-        literal(uuid7(), Uuid()),
-        literal(code, String()),
-        literal(session.id, Uuid()),
-        literal(apprenant.id, Uuid()),
-        literal(en_utc(emis_le), InstantUTC()),
-        literal(propre(fichier, "fichier", 200)),
-        literal(empreinte, String()),
-        literal(dict(donnees), JSON()),
-    ).where(~exists().where(Certificat.code == code))
-    unique = ("session_id", "apprenant_id")
-    nouveau = inserer_sauf_doublon(bdd, Certificat, _COLONNES, valeurs, unique)
-    certificat = existant(bdd, session, apprenant)
+    colonnes: dict[str, ColumnElement[Any]] = {
+        "id": literal(uuid7(), Uuid()),
+        "code": literal(code, String()),
+        "session_id": literal(session.id, Uuid()),
+        "apprenant_id": literal(apprenant.id, Uuid()),
+        "genre": literal(genre.value, String()),
+        "etat": literal(EtatCertificat.VALIDE.value, String()),
+        "remplace_id": literal(remplace.id if remplace else None, Uuid()),
+        "emis_le": literal(en_utc(emis_le), InstantUTC()),
+        "valable_jusqu_au": literal(valable_jusqu_au, Date()),
+        "fichier": literal(propre(fichier, "fichier", 200)),
+        "empreinte": literal(empreinte, String()),
+        "donnees": literal(dict(donnees), JSON()),
+    }
+    valeurs = select(*list(colonnes.values())).where(~exists().where(Certificat.code == code))
+    unique = ("session_id", "apprenant_id", "genre")
+    nouveau = inserer_sauf_doublon(
+        bdd, Certificat, list(colonnes), valeurs, unique, parmi=_EN_VIGUEUR
+    )
+    certificat = existant(bdd, session, apprenant, genre)
     if certificat is None:
         raise refus("code-pris")
     if nouveau:
-        journal.noter(bdd, "certificat.delivrer", certificat, code=code)
+        journal.noter(bdd, "certificat.delivrer", certificat, code=code, genre=genre.value)
     return certificat
 
 
-def existant(bdd: Bdd, session: Session, apprenant: Apprenant) -> Certificat | None:
-    """Find a learner's certificate for a session."""
+def remplacer(
+    bdd: Bdd,
+    ancien: Certificat,
+    *,
+    code: str,
+    emis_le: datetime,
+    fichier: str,
+    empreinte: str,
+    donnees: Mapping[str, Any],
+) -> Certificat:
+    """Issue anew what another certificate said: that one is « remplacée », and stays.
+
+    The new one is of the same kind, and ends when the former would have. Raise
+    « certificat-inconnu », « certificat-remplace », « certificat-revoque », and what `enregistrer`
+    raises.
+    """
+    present = _tenir(bdd, ancien)
+    if present.etat is not EtatCertificat.VALIDE:
+        raise refus(f"certificat-{present.etat.value}")
+    present.etat, present.etat_le = EtatCertificat.REMPLACE, en_utc(emis_le)
+    bdd.flush()
+    journal.noter(bdd, "certificat.remplacer", present, code=present.code, par=code)
+    return enregistrer(
+        bdd,
+        session=present.session,
+        apprenant=present.apprenant,
+        code=code,
+        emis_le=emis_le,
+        fichier=fichier,
+        empreinte=empreinte,
+        donnees=donnees,
+        genre=present.genre,
+        valable_jusqu_au=present.valable_jusqu_au,
+        remplace=present,
+    )
+
+
+def revoquer(
+    bdd: Bdd, certificat: Certificat, motif: MotifRevocation, maintenant: datetime
+) -> Certificat:
+    """Take a certificate back, for a reason. Idempotent: the first reason and day stand.
+
+    Raise « certificat-inconnu », « certificat-remplace » (the one that took over is in force).
+    """
+    present = _tenir(bdd, certificat)
+    if present.etat is EtatCertificat.REMPLACE:
+        raise refus("certificat-remplace")
+    if present.etat is EtatCertificat.VALIDE:
+        present.etat, present.motif = EtatCertificat.REVOQUE, motif
+        present.etat_le = en_utc(maintenant)
+        bdd.flush()
+        journal.noter(bdd, "certificat.revoquer", present, code=present.code, motif=motif.value)
+    return present
+
+
+def anonymiser(bdd: Bdd, apprenant: Apprenant) -> tuple[str, ...]:
+    """Leave of an erased learner's certificates their code, day and kind; no name, no result.
+
+    Return the names of the files to remove from the folder, once this is committed. A paper or a
+    file that its holder kept is still recognised: by its code, and by its SHA-256. Idempotent.
+    """
+    siens = bdd.scalars(
+        select(Certificat).where(Certificat.apprenant_id == apprenant.id, Certificat.fichier != "")
+    ).all()
+    fichiers = tuple(un.fichier for un in siens)
+    for un in siens:
+        un.donnees = {cle: un.donnees[cle] for cle in CONSERVEES if cle in un.donnees}
+        un.fichier = ""
+    bdd.flush()
+    for un in siens:
+        journal.noter(bdd, "certificat.anonymiser", un, code=un.code)
+    return fichiers
+
+
+def valider(
+    bdd: Bdd, session: Session, apprenant: Apprenant, maintenant: datetime, *, oui: bool = True
+) -> Inscription:
+    """Confirm that a learner has learnt what a session teaches (« validation »), or take it back.
+
+    The first confirmation stands; the journal keeps who and when. Raise « pas-inscrit ».
+    """
+    inscription = bdd.scalar(
+        select(Inscription)
+        .where(Inscription.session_id == session.id, Inscription.apprenant_id == apprenant.id)
+        .with_for_update(key_share=True, of=table_de(Inscription))
+    )
+    if inscription is None:
+        raise refus("pas-inscrit")
+    if (inscription.validee_le is not None) is oui:
+        return inscription
+    inscription.validee_le = en_utc(maintenant) if oui else None
+    inscription.validee_par = str(bdd.info.get("auteur", "systeme")) if oui else None
+    bdd.flush()
+    acte = "inscription.valider" if oui else "inscription.devalider"
+    journal.noter(bdd, acte, inscription, session=session.code)
+    return inscription
+
+
+def validations(bdd: Bdd, session: Session) -> dict[UUID, datetime]:
+    """Give when each learner of a session was confirmed; those who were not are absent."""
+    requete = select(Inscription.apprenant_id, Inscription.validee_le).where(
+        Inscription.session_id == session.id, Inscription.validee_le.is_not(None)
+    )
+    return {apprenant: quand for apprenant, quand in bdd.execute(requete) if quand is not None}
+
+
+def existant(
+    bdd: Bdd,
+    session: Session,
+    apprenant: Apprenant,
+    genre: GenreCertificat = GenreCertificat.REUSSITE,
+) -> Certificat | None:
+    """Find a learner's certificate of this kind in force for a session."""
     return bdd.scalar(
         select(Certificat).where(
-            Certificat.session_id == session.id, Certificat.apprenant_id == apprenant.id
+            Certificat.session_id == session.id,
+            Certificat.apprenant_id == apprenant.id,
+            Certificat.genre == genre,
+            Certificat.etat == EtatCertificat.VALIDE,
         )
     )
 
@@ -101,10 +229,47 @@ def trouver(bdd: Bdd, code: str) -> Certificat | None:
 
 
 def lister(bdd: Bdd, session: Session) -> list[Certificat]:
-    """List a session's certificates, oldest first, each with its learner."""
+    """List a session's certificates, oldest first, each with its learner; whatever their state."""
     requete = (
         select(Certificat)
         .where(Certificat.session_id == session.id)
         .order_by(Certificat.emis_le, Certificat.id)
     )
     return list(bdd.scalars(requete))
+
+
+def de_apprenant(bdd: Bdd, apprenant_id: UUID) -> list[Certificat]:
+    """List a learner's certificates in force, oldest first."""
+    requete = (
+        select(Certificat)
+        .where(Certificat.apprenant_id == apprenant_id, Certificat.etat == EtatCertificat.VALIDE)
+        .order_by(Certificat.emis_le, Certificat.id)
+    )
+    return list(bdd.scalars(requete))
+
+
+def sessions_suivies(bdd: Bdd, apprenant_id: UUID, module: str) -> list[Session]:
+    """List the sessions of a module where a learner has a place, the latest sign-up first."""
+    requete = (
+        select(Session)
+        .join(Inscription, Inscription.session_id == Session.id)
+        .where(
+            Inscription.apprenant_id == apprenant_id,
+            Inscription.etat == EtatInscription.CONFIRMEE,
+            Session.module == module,
+        )
+        .order_by(Inscription.inscrit_le.desc(), Session.id)
+    )
+    return list(bdd.scalars(requete))
+
+
+def fichiers_connus(bdd: Bdd) -> frozenset[str]:
+    """Give the name of every file that a certificate has, whatever its state."""
+    return frozenset(bdd.scalars(select(Certificat.fichier).where(Certificat.fichier != "")))
+
+
+def _tenir(bdd: Bdd, certificat: Certificat) -> Certificat:
+    """Hold a certificate until the transaction ends; give it as it is now."""
+    if not verrouiller(bdd, Certificat, certificat.id):
+        raise refus("certificat-inconnu")
+    return bdd.get_one(Certificat, certificat.id, populate_existing=True)

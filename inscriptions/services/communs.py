@@ -1,15 +1,20 @@
 """Statements that both databases write alike, for the services."""
 
+import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, exists, select
+from sqlalchemy import ColumnElement, Select, Table, TextClause, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions import codes
-from inscriptions.modeles import Base
+from inscriptions.erreurs import refus
+from inscriptions.modeles import Apprenant, Base
+from inscriptions.textes import cle_de_tri
 
 
 def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:
@@ -24,22 +29,41 @@ def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:
     return bdd.execute(requete).first() is not None
 
 
+def tenir_fiche(bdd: Bdd, apprenant_id: UUID) -> UUID:
+    """Hold a learner's row until the transaction ends; give its id, or that of the file kept.
+
+    A page opened before two files were merged still speaks for the one that was retired. Raise
+    « apprenant-inconnu ».
+    """
+    table = table_de(Apprenant)
+    vise: UUID | None = apprenant_id
+    while vise is not None:
+        requete = select(table.c.fusionne_dans).where(table.c.id == vise)
+        trouve = bdd.execute(requete.with_for_update(key_share=True)).first()
+        if trouve is None:
+            raise refus("apprenant-inconnu")
+        apprenant_id, vise = vise, trouve.fusionne_dans
+    return apprenant_id
+
+
 def inserer_sauf_doublon(
     bdd: Bdd,
     modele: type[Base],
     colonnes: Sequence[str],
     lignes: Select[*tuple[Any, ...]],
     unique: Sequence[str],
+    parmi: TextClause | None = None,
 ) -> bool:
     """INSERT … SELECT … ON CONFLICT (unique) DO NOTHING; True when a row went in.
 
-    `lignes` needs a WHERE, or SQLite would read « ON » as a join's.
+    `lignes` needs a WHERE, or SQLite would read « ON » as a join's. `parmi` is the condition of
+    the unique index, when it is a partial one.
     """
     genre = _insertion(bdd)
     requete = (
         genre(table_de(modele))
         .from_select(list(colonnes), lignes, include_defaults=False)
-        .on_conflict_do_nothing(index_elements=list(unique))
+        .on_conflict_do_nothing(index_elements=list(unique), index_where=parmi)
         .returning(table_de(modele).c.id)
     )
     return bdd.execute(requete).first() is not None
@@ -73,6 +97,35 @@ def code_libre(bdd: Bdd, colonne: Any, longueur: int) -> str:
 def table_de(modele: type[Base]) -> Table:
     """The Core table of a model."""
     return Base.metadata.tables[modele.__tablename__]
+
+
+def contient(bdd: Bdd, colonne: Any, mot: str) -> ColumnElement[bool]:
+    """The condition that a column holds a word, accents and case set aside.
+
+    Neither database folds accents by itself: each letter is searched as the set of its variants,
+    any other sign as any sign. GLOB on SQLite, a regular expression on PostgreSQL.
+    """
+    sqlite = bdd.get_bind().dialect.name == "sqlite"
+    autre = "?" if sqlite else "."
+    variantes = _variantes()
+    motif = "".join(f"[{variantes[lettre]}]" if lettre in variantes else autre for lettre in mot)
+    condition: ColumnElement[bool] = (
+        colonne.op("GLOB", is_comparison=True)(f"*{motif}*")
+        if sqlite
+        else colonne.op("~", is_comparison=True)(motif)
+    )
+    return condition
+
+
+@cache
+def _variantes() -> dict[str, str]:
+    """Give each letter or digit its variants: « e » gives « eEéÉèÈ… » (Latin alphabets)."""
+    trouvees: dict[str, str] = defaultdict(str)
+    for point in range(0x30, 0x250):
+        cle = cle_de_tri(chr(point))[0]
+        if len(cle) == 1 and unicodedata.category(chr(point)) in {"Lu", "Ll", "Nd"}:
+            trouvees[cle] += chr(point)
+    return dict(trouvees)
 
 
 def _insertion(bdd: Bdd) -> Any:

@@ -17,7 +17,7 @@ from inscriptions import journal
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Compte
-from inscriptions.textes import propre
+from inscriptions.textes import cle_de_tri, propre
 
 MOT_DE_PASSE_MINIMUM = 12  # characters of any kind; attempts are slowed down besides
 MOT_DE_PASSE_MAXIMUM = 256  # characters: hashing costs, and anyone may ask for it
@@ -80,6 +80,11 @@ def trouver_compte(bdd: Bdd, identifiant: str) -> Compte | None:
     if propre_identifiant is None:
         return None
     return bdd.scalar(select(Compte).where(Compte.identifiant == propre_identifiant))
+
+
+def lister_comptes(bdd: Bdd) -> list[Compte]:
+    """List the accounts by name."""
+    return sorted(bdd.scalars(select(Compte)), key=lambda c: (cle_de_tri(c.nom), c.identifiant))
 
 
 @cache

@@ -7,6 +7,7 @@ database opens no one's session.
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Bdd
@@ -69,6 +70,16 @@ def lire_connexion(
         if vivante is None:
             return None
     return connexion
+
+
+def compte_connecte(bdd: Bdd, compte_id: UUID, maintenant: datetime) -> Compte | None:
+    """Give an account while it is signed in somewhere, as it is now: its role may have changed."""
+    return bdd.scalar(
+        select(Compte)
+        .join(Connexion, Connexion.compte_id == Compte.id)
+        .where(Compte.id == compte_id, Connexion.expire_le > maintenant)
+        .limit(1)
+    )
 
 
 def a_prolonger(connexion: Connexion, maintenant: datetime) -> bool:

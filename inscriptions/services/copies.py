@@ -14,7 +14,7 @@ from inscriptions.colonnes import InstantUTC, en_utc, liste_fermee
 from inscriptions.enumerations import EtatCopie
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Copie, Resultat
-from inscriptions.services.communs import inserer_sauf_doublon, verrouiller
+from inscriptions.services.communs import inserer_sauf_doublon, tenir_fiche, verrouiller
 from inscriptions.textes import propre
 
 Points = tuple[float | None, float]  # points, or None while a person must grade; then the maximum
@@ -29,8 +29,7 @@ def remettre(
 
     From the commit on, no answer to this chapter is taken. Raise « apprenant-inconnu ».
     """
-    if not verrouiller(bdd, Apprenant, apprenant_id):
-        raise refus("apprenant-inconnu")
+    apprenant_id = tenir_fiche(bdd, apprenant_id)
     valeurs = select(
         literal(uuid7(), Uuid()),
         literal(apprenant_id, Uuid()),
@@ -44,7 +43,7 @@ def remettre(
     nouvelle = inserer_sauf_doublon(bdd, Copie, colonnes, valeurs, unique)
     copie = bdd.scalars(_selection(apprenant_id, module, chapitre)).one()
     if nouvelle:
-        journal.noter(bdd, "copie.remettre", copie, module=copie.module, chapitre=copie.chapitre)
+        journal.noter(bdd, "copie.remettre", copie, **_details(copie))
     return copie
 
 
@@ -63,7 +62,7 @@ def rouvrir(bdd: Bdd, copie: Copie) -> None:
     partie = bdd.execute(delete(Copie).where(Copie.id == copie.id).returning(Copie.id)).first()
     if partie is None:
         raise refus("copie-inconnue")
-    journal.noter(bdd, "copie.rouvrir", copie, module=copie.module, chapitre=copie.chapitre)
+    journal.noter(bdd, "copie.rouvrir", copie, **_details(copie))
 
 
 def a_noter(bdd: Bdd) -> list[Copie]:
@@ -101,7 +100,7 @@ def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: d
     notee.notee_le = en_utc(maintenant)
     notee.detail = None
     bdd.flush()
-    journal.noter(bdd, "copie.noter", notee, etat=notee.etat.value)
+    journal.noter(bdd, "copie.noter", notee, **_details(notee), etat=notee.etat.value)
     return notee
 
 
@@ -126,6 +125,15 @@ def resultats_de(bdd: Bdd, copie: Copie) -> dict[str, Points]:
         .order_by(Resultat.question)
     )
     return {question: (points, maximum) for question, points, maximum in bdd.execute(requete)}
+
+
+def _details(copie: Copie) -> dict[str, journal.Detail]:
+    """Of whom and of what, for the journal: a copy opened again is no more in its table."""
+    return {
+        "apprenant": copie.apprenant_id,
+        "module": copie.module,
+        "chapitre": copie.chapitre,
+    }
 
 
 def _reprendre(bdd: Bdd, copie: Copie) -> Copie:

@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 
 from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.erreurs import refus
-from inscriptions.modeles import Apprenant, Copie, Reponse
-from inscriptions.services.communs import inserer_sauf_doublon, verrouiller
+from inscriptions.modeles import Copie, Reponse
+from inscriptions.services.communs import inserer_sauf_doublon, tenir_fiche
 from inscriptions.textes import propre
 
 # Characters of JSON: 240 KiB of text at worst, each character written \uXXXX.
@@ -52,8 +52,7 @@ def enregistrer(
     question = propre(question, "question", 64)
     _verifier_contenu(contenu)
     numero = _lire_jeton(jeton)
-    if not verrouiller(bdd, Apprenant, apprenant_id):
-        raise refus("apprenant-inconnu")
+    apprenant_id = tenir_fiche(bdd, apprenant_id)
     rang = select(func.coalesce(func.max(Reponse.rang), 0) + 1).where(
         Reponse.apprenant_id == apprenant_id
     )

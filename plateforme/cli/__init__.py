@@ -9,6 +9,7 @@ import click
 
 from plateforme.cli import (
     apprentissage,
+    bilan,
     certificats,
     contenu,
     echanges,
@@ -42,6 +43,7 @@ for module in (
     apprentissage,
     certificats,
     journal,
+    bilan,
 ):
     for commande in module.COMMANDES:
         epn.add_command(commande)

@@ -1,4 +1,4 @@
-"""`epn noter`, `corriger`, `rouvrir`, `resultats`, `certificats`: from copy to attestation."""
+"""`epn noter`, `corriger`, `rouvrir`, `resultats`: from copy to points."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -7,7 +7,6 @@ import click
 
 from plateforme.cli.commun import (
     AUTEUR,
-    groupe,
     module_publie,
     options_communes,
     registre,
@@ -165,66 +164,4 @@ def resultats(code: str) -> None:
     )
 
 
-@groupe()
-def certificats() -> None:
-    """Délivre et vérifie les attestations."""
-
-
-@certificats.command("emettre")
-@click.option("--session", "code", metavar="CODE", required=True, help="Code de la session.")
-@options_communes()
-def certificats_emettre(code: str) -> None:
-    """Délivre l’attestation à qui remplit la règle, et dit aux autres ce qui manque."""
-    from inscriptions.services import sessions
-    from plateforme.attestations import emettre
-    from plateforme.organisme import lire_organisme
-
-    with registre() as (ici, depot):
-        with depot.lecture() as bdd:
-            module = module_publie(ici, sessions.trouver_session(bdd, code).module)
-        emissions = list(emettre(ici, depot, code, module, lire_organisme(ici), auteur=AUTEUR))
-    repondre(
-        [
-            {
-                "apprenant": str(e.etat.apprenant.id),
-                "nom": e.etat.nom,
-                "delivre": e.delivre,
-                "code": e.code,
-                "fichier": None if e.fichier is None else str(e.fichier),
-                "manque": [] if e.delivre else list(e.etat.manques),
-            }
-            for e in emissions
-        ],
-        lambda: (
-            f"{e.etat.nom} : "
-            + (f"attestation {e.code}, {e.fichier}" if e.delivre else " ".join(e.etat.manques))
-            for e in emissions
-        ),
-    )
-
-
-@certificats.command("verifier")
-@click.argument("fichier")
-@options_communes()
-def certificats_verifier(fichier: str) -> None:
-    """Vérifie un PDF ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
-    from plateforme.verification import Constat, verifier
-
-    with registre() as (_, depot):
-        verdict = verifier(depot, fichier)
-    certificat = verdict.certificat
-    repondre(
-        {
-            "valide": verdict.constat is Constat.VALIDE,
-            "constat": verdict.constat.value,
-            "message": verdict.phrase,
-            "code": certificat.code if certificat else None,
-            "module": certificat.donnees.get("titre_module") if certificat else None,
-            "emis_le": certificat.emis_le.isoformat() if certificat else None,
-        },
-        lambda: iter([verdict.phrase]),
-    )
-    raise SystemExit({Constat.VALIDE: 0, Constat.ILLISIBLE: 2}.get(verdict.constat, 1))
-
-
-COMMANDES = (noter, corriger, rouvrir, resultats, certificats)
+COMMANDES = (noter, corriger, rouvrir, resultats)

@@ -19,6 +19,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 AUTEUR = "commande"  # who acts, for the journal
 TYPE_DOSSIER = click.Path(file_okay=False, path_type=Path)
 TYPE_DOSSIER.name = "dossier"  # click names it when this is imported, before it speaks French
+TYPE_SORTIE = click.Path(dir_okay=False, path_type=Path)
+TYPE_SORTIE.name = "fichier"
 
 
 def groupe(nom: str | None = None, **reglages: Any) -> Callable[[Callable[..., Any]], click.Group]:
@@ -53,14 +55,15 @@ def options_communes(*, json: bool = True) -> Callable[[F], Any]:
     return decorer
 
 
-def dossier() -> "Dossier":
-    """Return the data folder this command works in."""
+def dossier(*, creer: bool = True) -> "Dossier":
+    """Return the data folder this command works in, made when it is missing (see `creer`)."""
     import os
 
-    from plateforme.dossier import ouvrir_dossier
+    from plateforme.dossier import Dossier, ouvrir_dossier
 
     choisi = click.get_current_context().ensure_object(dict).get("donnees")
-    return ouvrir_dossier(choisi or Path(os.environ.get("EPN_DONNEES") or "donnees"))
+    racine = choisi or Path(os.environ.get("EPN_DONNEES") or "donnees")
+    return ouvrir_dossier(racine) if creer else Dossier(racine.resolve())
 
 
 @contextmanager
@@ -94,3 +97,13 @@ def repondre(donnees: object, lignes: Callable[[], Iterator[str]]) -> None:
         return
     for ligne in lignes():
         click.echo(ligne)
+
+
+def ecrire(sortie: Path, contenu: bytes) -> None:
+    """Write a file that was asked for, or say that it cannot be."""
+    try:
+        sortie.write_bytes(contenu)
+    except OSError as erreur:
+        raise click.ClickException(
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+        ) from erreur

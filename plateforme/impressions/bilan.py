@@ -16,6 +16,7 @@ from plateforme.impressions.document import (
     Paragraphe,
     Section,
     Tableau,
+    TelQuel,
     Valeur,
     ecrire,
     est_chiffre,
@@ -74,6 +75,8 @@ def _bloc(bloc: Bloc, propre: Propre) -> dict[str, Any]:
     match bloc:
         case Paragraphe():
             return {"genre": "paragraphe", "texte": _texte(bloc.texte, propre)}
+        case TelQuel():
+            return {"genre": "citation", "texte": propre(bloc.texte)}
         case Liste():
             return {"genre": "liste", "elements": [_texte(e, propre) for e in bloc.elements]}
         case Tableau():

@@ -28,6 +28,13 @@ class Paragraphe:
 
 
 @dataclass(frozen=True, slots=True)
+class TelQuel:
+    """A sentence printed as it is (« tel quel »): one line, its own signs, to be copied."""
+
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
 class Liste:
     """A bullet list (« liste »)."""
 
@@ -76,7 +83,7 @@ class Barres:
                 raise ValueError("a bar has no negative length")
 
 
-Bloc: TypeAlias = Paragraphe | Liste | Tableau | Barres
+Bloc: TypeAlias = Paragraphe | TelQuel | Liste | Tableau | Barres
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from plateforme.impressions.document import (
     Paragraphe,
     Section,
     Tableau,
+    TelQuel,
     Valeur,
     ecrire,
     est_chiffre,
@@ -43,8 +44,11 @@ def en_markdown(document: Document) -> str:
 
 def proteger(texte: str) -> str:
     """Escape a text for one line of Markdown, its French typography set."""
-    ligne = _PARTOUT.sub(lambda signe: f"\\{signe[0]}", soigner(epurer(texte)))
-    return _DEBUT.sub(_proteger_debut, ligne)
+    return _echapper(soigner(epurer(texte)))
+
+
+def _echapper(ligne: str) -> str:
+    return _DEBUT.sub(_proteger_debut, _PARTOUT.sub(lambda signe: f"\\{signe[0]}", ligne))
 
 
 def _proteger_debut(debut: re.Match[str]) -> str:
@@ -63,6 +67,8 @@ def _bloc(bloc: Bloc) -> Iterator[str]:
     match bloc:
         case Paragraphe():
             yield proteger(bloc.texte)
+        case TelQuel():
+            yield _echapper(epurer(bloc.texte))
         case Liste():
             yield "\n".join(f"- {proteger(element)}" for element in bloc.elements)
         case Tableau():

@@ -13,6 +13,7 @@ from plateforme.impressions.document import (
     Paragraphe,
     Section,
     Tableau,
+    TelQuel,
     ecrire,
     est_chiffre,
     longueur,
@@ -24,7 +25,7 @@ _ENTRE = "  "  # between two columns
 
 
 def en_texte(document: Document) -> str:
-    """Render a report as text, its lines of 78 columns at most, ended by a line feed."""
+    """Render a report as text, ended by a line feed; only a `TelQuel` may pass 78 columns."""
     lignes = [
         *_encadre(soigner(epurer(document.titre)), "="),
         *_replier(soigner(f"{epurer(document.organisme)}, année {document.annee}")),
@@ -51,6 +52,8 @@ def _bloc(bloc: Bloc) -> Iterator[str]:
     match bloc:
         case Paragraphe():
             yield from _replier(soigner(epurer(bloc.texte)))
+        case TelQuel():
+            yield epurer(bloc.texte)
         case Liste():
             for element in bloc.elements:
                 yield from _replier(soigner(epurer(element)), "– ", "  ")

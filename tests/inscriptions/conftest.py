@@ -71,6 +71,12 @@ def sans_gardiens(bdd: Bdd) -> Iterator[None]:
         bdd.execute(sa.text(sql))
 
 
+@pytest.fixture
+def comme_proprietaire() -> Callable[[Bdd], object]:
+    """Give `with comme_proprietaire(bdd):`, to alter the journal behind the database's back."""
+    return sans_gardiens
+
+
 @pytest.fixture(autouse=True)
 def hachage_rapide(monkeypatch) -> Iterator[None]:
     """Argon2 with its smallest cost: its strength is the library's business."""

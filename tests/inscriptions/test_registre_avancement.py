@@ -138,7 +138,7 @@ def test_le_releve_coute_autant_pour_deux_que_pour_douze(depot, fabrique, travai
         assert len(lignes) == nombre
         assert sum(ligne.points for ligne in lignes) == nombre
         couts.append(len(envoyees))
-    assert couts == [5, 5]  # learners, session, half-days, attendance, points
+    assert couts == [6, 6]  # learners, session, half-days, trainers, attendance, points
 
 
 def test_l_avancement_coute_deux_requetes(depot, fabrique, travailler, requetes):

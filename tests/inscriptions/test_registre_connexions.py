@@ -121,6 +121,29 @@ def test_purger_ne_touche_que_les_perimees(depot, ouvrir_une):
     assert lire(depot, vieux, MIDI) is None
 
 
+def test_un_compte_est_connecte_tant_qu_une_de_ses_connexions_vit(depot, fabrique, requetes):
+    compte, autre = fabrique.compte(), fabrique.compte()
+    with depot.ecriture() as bdd:
+        for titulaire, debut in ((compte, MIDI), (compte, MIDI + DUREE), (autre, MIDI)):
+            jeton = connexions.ouvrir_connexion(
+                bdd, compte=titulaire, maintenant=debut, duree=DUREE
+            )
+
+    def connecte(quand: datetime) -> bool:
+        with depot.lecture() as bdd, requetes() as envoyees:
+            trouve = connexions.compte_connecte(bdd, compte.id, quand)
+            assert len(envoyees) == 1
+        assert trouve is None or trouve.id == compte.id
+        return trouve is not None
+
+    assert connecte(MIDI)
+    assert connecte(MIDI + 1.5 * DUREE)
+    assert not connecte(MIDI + 2 * DUREE)
+    with depot.ecriture() as bdd:
+        connexions.fermer_connexion(bdd, jeton)
+        assert connexions.compte_connecte(bdd, autre.id, MIDI) is None
+
+
 def test_exactement_un_titulaire(depot, fabrique, refuse):
     apprenant, compte = fabrique.apprenant(), fabrique.compte()
     for titulaires in ({}, {"apprenant": apprenant, "compte": compte}):

@@ -12,8 +12,10 @@ from erreurs import ErreurEPN
 from inscriptions.erreurs import PHRASES, ErreurRegistre, refus
 
 SOURCES = sorted(Path(inscriptions.__file__).parent.rglob("*.py"))
-# The only data a sentence may show: figures and names of fields.
-CHAMPS = {"champ", "maximum", "minimum", "capacite"}
+# The only data a sentence may show: figures, names of fields, and what hinders a booking (another
+# session's code, title, date and hours; the account that runs it): never a learner.
+CHAMPS = {"champ", "maximum", "minimum", "capacite", "ligne", "choix"}
+CHAMPS |= {"session", "titre", "jour", "debut", "fin", "qui"}
 
 
 @pytest.mark.parametrize("code", PHRASES)

@@ -1,0 +1,195 @@
+"""Everything held about a person, to hand over (GDPR, articles 15 and 20)."""
+
+import json
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as Bdd
+
+from inscriptions.modeles import (
+    Acte,
+    Appel,
+    Apprenant,
+    Certificat,
+    Connexion,
+    Copie,
+    DoublonEcarte,
+    Fusion,
+    Inscription,
+    Presence,
+    Reponse,
+    Resultat,
+    Seance,
+    Session,
+)
+
+
+def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
+    """Give everything held about a person, ready for JSON, its keys in French; instants in UTC.
+
+    Files merged into this one are hers or his too. Of the journal: what was done to the person's
+    rows and when, not by whom.
+    """
+    fiches = bdd.scalars(
+        select(Apprenant)
+        .where(or_(Apprenant.id == apprenant.id, Apprenant.fusionne_dans == apprenant.id))
+        .order_by(Apprenant.cree_le, Apprenant.id)
+    ).all()
+    ids = [fiche.id for fiche in fiches]
+    inscriptions = _siennes(bdd, Inscription, ids)
+    sessions = {
+        session.id: session
+        for session in bdd.scalars(
+            select(Session).where(Session.id.in_({i.session_id for i in inscriptions}))
+        )
+    }
+    seances = {seance.id: seance for s in sessions.values() for seance in s.seances}
+    presences = _siennes(bdd, Presence, ids)
+    copies = _siennes(bdd, Copie, ids)
+    certificats = _siennes(bdd, Certificat, ids)
+    fusions = bdd.scalars(
+        select(Fusion).where(or_(Fusion.garde_id.in_(ids), Fusion.retire_id.in_(ids)))
+    ).all()
+    ecartes = bdd.scalars(
+        select(DoublonEcarte).where(
+            or_(DoublonEcarte.premier_id.in_(ids), DoublonEcarte.second_id.in_(ids))
+        )
+    ).all()
+    lignes = [*fiches, *inscriptions, *presences, *copies, *certificats, *fusions, *ecartes]
+    return {
+        "fiches": [_fiche(fiche) for fiche in fiches],
+        "inscriptions": [_inscription(i, sessions[i.session_id]) for i in inscriptions],
+        "presences": [_presence(p, seances[p.seance_id], sessions) for p in presences],
+        "reponses": [_reponse(r) for r in _siennes(bdd, Reponse, ids)],
+        "copies": _copies(bdd, copies),
+        "certificats": [_certificat(c) for c in certificats],
+        "demandes_d_aide": [_appel(a) for a in _siennes(bdd, Appel, ids)],
+        "connexions": [
+            {"ouverte_le": _iso(c.creee_le), "vue_le": _iso(c.vue_le), "fin": _iso(c.expire_le)}
+            for c in _siennes(bdd, Connexion, ids)
+        ],
+        "fiches_reunies": [
+            {"faite_le": _iso(f.faite_le), "annulee_le": _iso(f.annulee_le)} for f in fusions
+        ],
+        "doublons_ecartes": len(ecartes),
+        "journal": _journal(bdd, [ligne.id for ligne in lignes], ids),
+    }
+
+
+def _siennes(bdd: Bdd, modele: Any, ids: list[UUID]) -> list[Any]:
+    requete = select(modele).where(modele.apprenant_id.in_(ids))
+    return list(bdd.scalars(requete.order_by(*modele.__table__.primary_key)))
+
+
+def _fiche(fiche: Apprenant) -> dict[str, Any]:
+    return {
+        "identifiant": str(fiche.id),
+        "prenom": fiche.prenom,
+        "nom": fiche.nom,
+        "carte": fiche.carte,
+        "contact": fiche.contact,
+        "genre": fiche.genre.libelle,
+        "tranche_age": fiche.tranche_age.libelle,
+        "statut": fiche.statut.libelle,
+        "commune_insee": fiche.commune_insee,
+        "creee_le": _iso(fiche.cree_le),
+        "reunie_dans": None if fiche.fusionne_dans is None else str(fiche.fusionne_dans),
+    }
+
+
+def _inscription(inscription: Inscription, session: Session) -> dict[str, Any]:
+    return {
+        "session": session.code,
+        "titre": session.titre,
+        "lieu": session.lieu.nom,
+        "etat": inscription.etat.libelle,
+        "rang": inscription.rang,
+        "inscrit_le": _iso(inscription.inscrit_le),
+        "sur_place": inscription.sur_place,
+        "validee_le": _iso(inscription.validee_le),
+    }
+
+
+def _presence(presence: Presence, seance: Seance, sessions: dict[UUID, Session]) -> dict[str, Any]:
+    return {
+        "session": sessions[presence.session_id].code,
+        "debut": _iso(seance.debut),
+        "fin": _iso(seance.fin),
+        "etat": presence.etat.libelle,
+        "arrivee": _iso(presence.arrivee),
+        "minutes": presence.minutes,
+    }
+
+
+def _reponse(reponse: Reponse) -> dict[str, Any]:
+    return {
+        "module": reponse.module,
+        "chapitre": reponse.chapitre,
+        "question": reponse.question,
+        "reponse": json.loads(reponse.contenu),
+        "rang": reponse.rang,
+        "recue_le": _iso(reponse.recue_le),
+    }
+
+
+def _copies(bdd: Bdd, copies: list[Copie]) -> list[dict[str, Any]]:
+    resultats: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    requete = select(Resultat).where(Resultat.copie_id.in_([copie.id for copie in copies]))
+    for resultat in bdd.scalars(requete.order_by(Resultat.question)):
+        resultats[resultat.copie_id].append(
+            {
+                "question": resultat.question,
+                "points": resultat.points,
+                "maximum": resultat.maximum,
+            }
+        )
+    return [
+        {
+            "module": copie.module,
+            "chapitre": copie.chapitre,
+            "remise_le": _iso(copie.remise_le),
+            "etat": copie.etat.libelle,
+            "notee_le": _iso(copie.notee_le),
+            "detail": copie.detail,
+            "resultats": resultats[copie.id],
+        }
+        for copie in copies
+    ]
+
+
+def _certificat(certificat: Certificat) -> dict[str, Any]:
+    return {
+        "code": certificat.code,
+        "genre": certificat.genre.libelle,
+        "etat": certificat.etat.libelle,
+        "motif": None if certificat.motif is None else certificat.motif.libelle,
+        "etat_le": _iso(certificat.etat_le),
+        "emis_le": _iso(certificat.emis_le),
+        "valable_jusqu_au": certificat.valable_jusqu_au and str(certificat.valable_jusqu_au),
+        "fichier": certificat.fichier,
+        "empreinte": certificat.empreinte,
+        "donnees": certificat.donnees,
+    }
+
+
+def _appel(appel: Appel) -> dict[str, Any]:
+    return {
+        "module": appel.module,
+        "chapitre": appel.chapitre,
+        "leve_le": _iso(appel.leve_le),
+        "baisse_le": _iso(appel.baisse_le),
+    }
+
+
+def _journal(bdd: Bdd, objets: list[UUID], ids: list[UUID]) -> list[dict[str, Any]]:
+    auteurs = [f"apprenant:{cle}" for cle in ids]
+    requete = select(Acte.le, Acte.acte).where(
+        or_(Acte.objet_id.in_(objets), Acte.auteur.in_(auteurs))
+    )
+    return [{"le": _iso(le), "acte": acte} for le, acte in bdd.execute(requete.order_by(Acte.rang))]
+
+
+def _iso(instant: Any) -> str | None:
+    return None if instant is None else instant.isoformat(timespec="seconds")

@@ -1,0 +1,56 @@
+"""The registry's figures (« statistiques »): aggregated by the database, None for the unknown.
+
+    tableau = chiffres(bdd, 2026, Axe.LIEU)
+    for ligne in tableau.lignes:
+        print(ligne.libelle, ligne.participants, ligne.mention(Mesure.PARTICIPANTS))
+    comptage = lignes_comptees(bdd, 2026, Axe.LIEU, ligne.cle, Mesure.PARTICIPANTS)
+    proteger(tableau)  # before anything leaves the office
+
+Each function makes a fixed number of queries, whatever the number of rows. The definitions are
+those of `Mesure.definition`; the choices behind them are decision 0014.
+"""
+
+from inscriptions.statistiques.comptees import lignes_comptees
+from inscriptions.statistiques.graphiques import barres
+from inscriptions.statistiques.marges import croiser, repartir
+from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
+from inscriptions.statistiques.secret import SEUIL, proteger, proteger_repartition
+from inscriptions.statistiques.tableaux import chiffres, comparer
+from inscriptions.statistiques.valeurs import (
+    INCONNU,
+    Comparaison,
+    Comptage,
+    Croisement,
+    Ligne,
+    LigneComptee,
+    Part,
+    Repartition,
+    Serie,
+    Tableau,
+)
+
+__all__ = [
+    "INCONNU",
+    "SANS_FILTRE",
+    "SEUIL",
+    "Axe",
+    "Comparaison",
+    "Comptage",
+    "Croisement",
+    "Filtres",
+    "Ligne",
+    "LigneComptee",
+    "Mesure",
+    "Part",
+    "Repartition",
+    "Serie",
+    "Tableau",
+    "barres",
+    "chiffres",
+    "comparer",
+    "croiser",
+    "lignes_comptees",
+    "proteger",
+    "proteger_repartition",
+    "repartir",
+]

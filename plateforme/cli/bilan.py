@@ -1,0 +1,101 @@
+"""`epn bilan`, `epn statistiques`: the year's figures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plateforme.cli.commun import options_communes, registre, repondre
+
+if TYPE_CHECKING:
+    from inscriptions.statistiques import Ligne
+
+AXES = ["type", "famille", "lieu", "quartier", "formateur", "mois"]
+ANNEE = click.IntRange(1990, 2100)
+
+
+@click.command()
+@click.argument("annee", type=ANNEE)
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(["texte", "markdown", "pdf", "json"]),
+    default="texte",
+    show_default=True,
+    help="Comment l’écrire. Le PDF demande --sortie.",
+)
+@click.option(
+    "--sortie",
+    metavar="FICHIER",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    default=None,
+    help="Où l’écrire ; à l’écran sinon.",
+)
+@options_communes(json=False)
+def bilan(annee: int, forme: str, sortie: Path | None) -> None:
+    """Écrit le rapport d’activité d’une année, comparé à l’année d’avant."""
+    import json
+
+    from inscriptions.heure import jour_local, maintenant
+    from plateforme.bilan import dresser_bilan, en_document, en_json
+    from plateforme.impressions.bilan import composer_bilan
+    from plateforme.impressions.markdown import en_markdown
+    from plateforme.impressions.texte import en_texte
+    from plateforme.organisme import lire_organisme
+
+    with registre() as (ici, depot), depot.lecture() as bdd:
+        dresse = dresser_bilan(bdd, annee)
+        organisme = lire_organisme(ici).nom
+    document = en_document(dresse, organisme, jour_local(maintenant()))
+    if forme == "pdf":
+        if sortie is None:
+            raise click.UsageError("Dites où écrire le PDF : --sortie FICHIER.pdf")
+        sortie.write_bytes(composer_bilan(document))
+        click.echo(f"Rapport écrit : {sortie}")
+        return
+    if forme == "json":
+        texte = json.dumps(en_json(dresse, organisme), ensure_ascii=False, indent=2) + "\n"
+    else:
+        texte = en_texte(document) if forme == "texte" else en_markdown(document)
+    if sortie is None:
+        click.echo(texte, nl=False)
+    else:
+        sortie.write_text(texte, encoding="utf-8")
+        click.echo(f"Rapport écrit : {sortie}")
+
+
+@click.command()
+@click.option("--annee", type=ANNEE, required=True, help="Année du premier jour des sessions.")
+@click.option(
+    "--par",
+    "axe",
+    type=click.Choice(AXES),
+    default="type",
+    show_default=True,
+    help="Une ligne par…",
+)
+@options_communes()
+def statistiques(annee: int, axe: str) -> None:
+    """Compte les sessions d’une année : séances, participants, présences, heures, attestations."""
+    from inscriptions.statistiques import Axe, Mesure, chiffres
+
+    with registre() as (_, depot), depot.lecture() as bdd:
+        tableau = chiffres(bdd, annee, Axe(axe))
+
+    def decrire(ligne: "Ligne") -> dict[str, object]:
+        return {
+            "cle": ligne.cle,
+            "libelle": ligne.libelle,
+            **{mesure.value: ligne.valeur(mesure) for mesure in Mesure},
+        }
+
+    def phrases() -> Iterator[str]:
+        for ligne in (*tableau.lignes, tableau.total):
+            venus = "inconnu" if ligne.participants is None else f"{ligne.participants}"
+            yield f"{ligne.libelle} : {ligne.sessions} session(s), participants : {venus}"
+
+    repondre([decrire(ligne) for ligne in tableau.lignes], phrases)
+
+
+COMMANDES = (bilan, statistiques)
