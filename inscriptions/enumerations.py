@@ -144,3 +144,29 @@ class Niveau(ListeFermee):
     DEBUTANT = "debutant", "Débutant"
     INTERMEDIAIRE = "intermediaire", "Intermédiaire"
     AVANCE = "avance", "Avancé"
+
+
+class GenreCertificat(ListeFermee):
+    """What a certificate vouches for. The codes are those of the signed proof in its QR code."""
+
+    REUSSITE = "reussite", "Attestation de réussite"
+    PRESENCE = "presence", "Attestation de présence"
+    VISA = "visa", "Visa Internet"
+
+
+class EtatCertificat(ListeFermee):
+    """Where a certificate stands. Past its last day it stays valid here: the date says so."""
+
+    VALIDE = "valide", "Valide"
+    REMPLACE = "remplace", "Remplacée"
+    REVOQUE = "revoque", "Révoquée"
+
+
+class MotifRevocation(ListeFermee):
+    """Why a certificate is taken back. A closed list: the journal holds no free text."""
+
+    ERREUR = "erreur", "Délivrée par erreur"
+    IDENTITE = "identite", "Délivrée à une autre personne"
+    RESULTATS = "resultats", "Présence ou résultats corrigés depuis"
+    FRAUDE = "fraude", "Fraude constatée"
+    DEMANDE = "demande", "À la demande de la personne"

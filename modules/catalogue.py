@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from modules.commun.chapitre import DUREE_MAXIMUM, Chapitre, Source, lire_chapitre, lire_toml
@@ -18,8 +18,10 @@ from modules.commun.fiche import Fiche, proche
 __all__ = [
     "Catalogue",
     "Chapitre",
+    "CompetenceVisee",
     "ErreurContenu",
     "Module",
+    "ReglageAttestation",
     "RegleModule",
     "Source",
     "examiner_module",
@@ -30,15 +32,48 @@ __all__ = [
 FICHE_MODULE = "module.toml"
 # Also the id of nbgrader's assignment and a part of URLs.
 NOM_DE_MODULE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+# What a module can end on; an attestation of presence is given on demand, whatever the module.
+GENRES_ATTESTATION = ("reussite", "visa")
+VALIDITE_MAXIMUM = 240  # months
+COMPETENCES_MAXIMUM = 8  # what the page of an attestation holds
+LONGUEURS_COMPETENCE = {"referentiel": 40, "version": 20, "code": 20, "intitule": 120}
 NOM_DE_CHAPITRE = re.compile(r"\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class RegleModule:
-    """What the attestation asks: minutes attended, percent of the graded points (0 to 100)."""
+    """What the attestation asks: minutes attended, percent of the graded points (0 to 100).
+
+    `chapitres` are those to hand in, in the order of the module; the score is theirs.
+    `validation_humaine`: a trainer must confirm besides.
+    """
 
     minutes_presence: int
     score_minimal: float
+    chapitres: tuple[str, ...] = ()
+    validation_humaine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReglageAttestation:
+    """What is given at the end: its kind, for how many months (0: no end).
+
+    `presence_minutes` is what an attestation of presence asks, which any module can give.
+    """
+
+    genre: str = "reussite"
+    validite_mois: int = 0
+    presence_minutes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceVisee:
+    """One competence of a public framework that the module works on; the mapping is our own."""
+
+    referentiel: str
+    version: str
+    code: str
+    intitule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +88,8 @@ class Module:
     licence: str
     regle: RegleModule
     chapitres: tuple[Chapitre, ...]
+    attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
+    competences: tuple[CompetenceVisee, ...] = ()
 
     def chapitre(self, identifiant: str) -> Chapitre:
         """Return one chapter; raise ErreurContenu when there is none of that id."""
@@ -112,8 +149,10 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     objectifs = fiche.textes("objectifs")
     duree = fiche.entier("duree_minutes", minimum=1, maximum=DUREE_MAXIMUM)
     licence = fiche.texte("licence")
-    regle = _lire_regle(fiche, duree)
     noms = fiche.textes("chapitres")
+    regle = _lire_regle(fiche, duree, noms)
+    attestation = _lire_attestation(fiche, duree)
+    competences = _lire_competences(fiche)
     for chapitre in noms:
         if not NOM_DE_CHAPITRE.fullmatch(chapitre):
             fiche.faute(f"le chapitre « {chapitre} » doit s’appeler comme « 03-le-sujet ».")
@@ -133,19 +172,60 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         licence=licence,
         regle=regle,
         chapitres=tuple(chapitres),
+        attestation=attestation,
+        competences=competences,
     )
     return module, fautes
 
 
-def _lire_regle(fiche: Fiche, duree: int) -> RegleModule:
+def _lire_regle(fiche: Fiche, duree: int, noms: tuple[str, ...]) -> RegleModule:
     interne = Fiche(fiche.table("regle"), "regle")
     presence = interne.entier("minutes_presence", minimum=0, maximum=DUREE_MAXIMUM)
     score = interne.nombre("score_minimal", minimum=0, maximum=100)
+    choisis = interne.textes("chapitres", facultatif=True)
+    validation = interne.booleen("validation_humaine", facultatif=True)
     if presence > duree:
         interne.faute("« minutes_presence » dépasse « duree_minutes » du module.")
+    for chapitre in choisis:
+        if chapitre not in noms:
+            interne.faute(
+                f"le chapitre « {chapitre} » n’est pas dans « chapitres » du module."
+                f"{proche(chapitre, noms)}"
+            )
     interne.terminer()
     fiche.reprendre(interne)
-    return RegleModule(minutes_presence=presence, score_minimal=score)
+    demandes = tuple(nom for nom in noms if not choisis or nom in choisis)
+    return RegleModule(presence, score, demandes, validation)
+
+
+def _lire_attestation(fiche: Fiche, duree: int) -> ReglageAttestation:
+    interne = Fiche(fiche.table("attestation", facultatif=True), "attestation")
+    genre = interne.parmi("genre", GENRES_ATTESTATION, facultatif=True) or GENRES_ATTESTATION[0]
+    validite = interne.entier("validite_mois", minimum=0, maximum=VALIDITE_MAXIMUM, facultatif=True)
+    presence = interne.entier("presence_minutes", minimum=1, maximum=DUREE_MAXIMUM, facultatif=True)
+    if presence > duree:
+        interne.faute("« presence_minutes » dépasse « duree_minutes » du module.")
+    interne.terminer()
+    fiche.reprendre(interne)
+    return ReglageAttestation(genre, validite, presence)
+
+
+def _lire_competences(fiche: Fiche) -> tuple[CompetenceVisee, ...]:
+    lues: list[CompetenceVisee] = []
+    for table in fiche.tables("competences", facultatif=True):
+        interne = Fiche(table, "competences")
+        champs = {nom: interne.texte(nom) for nom in LONGUEURS_COMPETENCE}
+        for nom, limite in LONGUEURS_COMPETENCE.items():
+            if len(champs[nom]) > limite:
+                interne.faute(f"« {nom} » est trop long : {limite} caractères au plus.")
+        interne.terminer()
+        fiche.reprendre(interne)
+        lues.append(CompetenceVisee(**champs))
+    if len(lues) > COMPETENCES_MAXIMUM:
+        fiche.faute(f"une attestation porte au plus {COMPETENCES_MAXIMUM} compétences.")
+    if len({(c.referentiel, c.version, c.code) for c in lues}) < len(lues):
+        fiche.faute("la même compétence est écrite deux fois : gardez-en une.")
+    return tuple(lues)
 
 
 def _ajouter_chapitre(

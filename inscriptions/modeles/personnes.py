@@ -61,13 +61,15 @@ class Inscription(Base):
     """A learner's place in a session (« inscription »).
 
     `rang` counts a session's sign-ups from 1 in the order the registry took them: it, and not the
-    clock, orders the waiting list.
+    clock, orders the waiting list. `validee_le` and `validee_par` say when and by whom a trainer
+    confirmed what was learnt, where the module's rule asks for it.
     """
 
     __tablename__ = "inscriptions"
     __table_args__ = (
         UniqueConstraint("session_id", "apprenant_id"),
         UniqueConstraint("session_id", "rang"),
+        CheckConstraint("(validee_le IS NULL) = (validee_par IS NULL)", name="validee"),
     )
 
     id: Mapped[Cle]
@@ -79,6 +81,8 @@ class Inscription(Base):
     )
     rang: Mapped[int]
     sur_place: Mapped[bool] = mapped_column(default=False)  # came without having signed up
+    validee_le: Mapped[InstantOuRien]
+    validee_par: Mapped[IdentifiantOuRien]  # as the journal names its author
 
     apprenant: Mapped[Apprenant] = relationship(lazy="joined", innerjoin=True)
 
@@ -98,8 +102,9 @@ class Presence(Base):
             ["inscriptions.session_id", "inscriptions.apprenant_id"],
         ),
         CheckConstraint("minutes >= 0 AND (etat = 'present' OR minutes = 0)", name="minutes"),
-        Index(None, "session_id", "apprenant_id"),
-        Index(None, "apprenant_id"),
+        # What a year's figures read, and whether somebody came before: indexes, never rows.
+        Index(None, "session_id", "apprenant_id", "etat", "minutes"),
+        Index(None, "apprenant_id", "etat", "session_id"),
     )
 
     id: Mapped[Cle]

@@ -1,5 +1,6 @@
 """What the registry vouches for: certificates, who is signed in, and the journal of acts."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inscriptions.colonnes import Cle, Instant
+from inscriptions.colonnes import Cle, Instant, InstantOuRien, liste_fermee
+from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevocation
 from inscriptions.modeles.base import Base, Code, Identifiant, Titre
 from inscriptions.modeles.offre import Compte
 from inscriptions.modeles.personnes import Apprenant
@@ -23,23 +26,51 @@ from inscriptions.modeles.sessions import Session
 
 
 class Certificat(Base):
-    """A certificate that was issued (« certificat »); one for a learner and a session."""
+    """A certificate that was issued (« certificat »): its code is never given to another one.
+
+    One in force for a learner, a session and a kind; those replaced or revoked stay beside it.
+    `etat_le` says when it stopped being valid, `remplace_id` which one it takes over from. The
+    last day of `valable_jusqu_au` is a valid one; None: no end. Once its learner is erased, there
+    is no file any more (`fichier` is empty) and `donnees` hold nothing of a person.
+    """
 
     __tablename__ = "certificats"
     __table_args__ = (
-        UniqueConstraint("session_id", "apprenant_id"),
         ForeignKeyConstraint(
             ["session_id", "apprenant_id"],
             ["inscriptions.session_id", "inscriptions.apprenant_id"],
         ),
         CheckConstraint("length(empreinte) = 64", name="empreinte"),
+        CheckConstraint("(etat = 'valide') = (etat_le IS NULL)", name="etat_le"),
+        CheckConstraint("(etat = 'revoque') = (motif IS NOT NULL)", name="revocation"),
+        CheckConstraint("remplace_id <> id", name="remplacement"),
+        Index(
+            "uq_certificats_en_vigueur",
+            "session_id",
+            "apprenant_id",
+            "genre",
+            unique=True,
+            sqlite_where=text("etat = 'valide'"),
+            postgresql_where=text("etat = 'valide'"),
+        ),
+        Index(None, "session_id", "apprenant_id"),
     )
 
     id: Mapped[Cle]
     code: Mapped[Code]
     session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id"))
     apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"), index=True)
+    genre: Mapped[GenreCertificat] = mapped_column(
+        liste_fermee(GenreCertificat, "genre"), default=GenreCertificat.REUSSITE
+    )
+    etat: Mapped[EtatCertificat] = mapped_column(
+        liste_fermee(EtatCertificat, "etat"), default=EtatCertificat.VALIDE
+    )
+    etat_le: Mapped[InstantOuRien]
+    motif: Mapped[MotifRevocation | None] = mapped_column(liste_fermee(MotifRevocation, "motif"))
+    remplace_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificats.id"), unique=True)
     emis_le: Mapped[Instant]
+    valable_jusqu_au: Mapped[date | None]
     fichier: Mapped[Titre]  # a bare name in the folder of certificates
     empreinte: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file, hexadecimal
     donnees: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the file says, to show and redo it

@@ -12,10 +12,15 @@ those of `Mesure.definition`; the choices behind them are decision 0014.
 
 from inscriptions.statistiques.comptees import lignes_comptees
 from inscriptions.statistiques.graphiques import barres
-from inscriptions.statistiques.marges import croiser, repartir
+from inscriptions.statistiques.marges import croiser, repartir, repartitions
 from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
-from inscriptions.statistiques.secret import SEUIL, proteger, proteger_repartition
-from inscriptions.statistiques.tableaux import chiffres, comparer
+from inscriptions.statistiques.secret import SEUIL, masquer, proteger, proteger_repartition
+from inscriptions.statistiques.tableaux import (
+    chiffres,
+    chiffres_par_axes,
+    comparer,
+    comparer_par_axes,
+)
 from inscriptions.statistiques.valeurs import (
     INCONNU,
     Comparaison,
@@ -47,10 +52,14 @@ __all__ = [
     "Tableau",
     "barres",
     "chiffres",
+    "chiffres_par_axes",
     "comparer",
+    "comparer_par_axes",
     "croiser",
     "lignes_comptees",
+    "masquer",
     "proteger",
     "proteger_repartition",
     "repartir",
+    "repartitions",
 ]

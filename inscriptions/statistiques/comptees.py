@@ -1,17 +1,19 @@
 """What is behind a figure: every one of them opens onto the rows it counts."""
 
+import operator
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Integer,
+    Row,
     Subquery,
     Uuid,
     and_,
     exists,
     func,
-    literal,
     null,
     or_,
     select,
@@ -24,13 +26,27 @@ from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Lieu, Presence, Seance, Session
 from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.par_session import acheve, par_session
-from inscriptions.statistiques.suivis import Requete, Source, est_premiere, source, un
+from inscriptions.statistiques.suivis import UN, ZERO, Requete, Source, est_premiere, source, un
 from inscriptions.statistiques.valeurs import Comptage, LigneComptee
 
 PAR_PAGE = 50
 # Figures that count no people: their rows are sessions whoever asks.
 SESSIONS_SEULES = {Mesure.SESSIONS, Mesure.SEANCES, Mesure.PARTICIPANTS_INCONNUS}
 MINUTES = 60
+# What a session adds to each figure; of a figure that headcounts feed, their share comes last.
+COLONNES: dict[Mesure, tuple[str, ...]] = {
+    Mesure.SESSIONS: (),
+    Mesure.SEANCES: ("seances",),
+    Mesure.INSCRITS: ("inscrits",),
+    Mesure.PARTICIPANTS: ("personnes", "anonymes"),
+    Mesure.PARTICIPANTS_INCONNUS: ("sait_participants",),
+    Mesure.PRESENTS: ("venues", "venues_anonymes"),
+    Mesure.TAUX: ("venues_attendues", "attendus"),
+    Mesure.HEURES: ("minutes", "minutes_anonymes"),
+    Mesure.PREMIERES_FOIS: ("premieres_fois",),
+    Mesure.ACHEVES: ("acheves",),
+    Mesure.CERTIFICATS: ("certificats",),
+}
 
 
 def lignes_comptees(
@@ -49,78 +65,82 @@ def lignes_comptees(
 
     `cle` is that of the row, None the total. Without `personnes`, rows are sessions, each with
     what it adds; with it, for those allowed to see people, rows are people, sign-ups, attendances
-    or certificates, and headcounts. The sum of `poids` is the figure: see `Comptage`. Three
-    queries. A page beyond the last is the last.
+    or certificates, and headcounts. The sum of `poids` is the figure: see `Comptage`. A page
+    beyond the last is the last. Two queries, two more beyond the last page.
     """
     if cle is not None:
         if filtres.cles.get(axe, cle) != cle:
             return Comptage((), 1, 1, 0, 0)
         filtres = filtres.avec(axe, cle)
     origine = source(annee, filtres)
-    comptees = par_session(origine)
     nominatif = personnes and mesure not in SESSIONS_SEULES
-    lignes = (
-        _par_personne(origine, comptees, mesure) if nominatif else _par_session(comptees, mesure)
-    ).subquery("lignes")
-    nombre, somme, attendus = bdd.execute(
-        select(func.count(), func.sum(lignes.c.poids), func.sum(lignes.c.attendus))
-    ).one()
-    pages = max(1, -(-nombre // par_page))
-    page = min(max(1, page), pages)
+    lignes = (_par_personne if nominatif else _par_session)(origine, mesure).subquery("lignes")
+    lues = _lire(bdd, lignes, page, par_page)
+    if page > 1 and not lues:  # beyond the last
+        nombre = bdd.scalar(select(func.count()).select_from(lignes)) or 0
+        page = max(1, -(-nombre // par_page))
+        lues = _lire(bdd, lignes, page, par_page)
+    nombre, somme, attendus = lues[0].nombre if lues else 0, 0, 0
+    if lues:
+        somme, attendus = lues[0].somme, lues[0].tous_attendus
     diviseur = MINUTES if mesure is Mesure.HEURES else 1
     return Comptage(
-        lignes=_page(bdd, lignes, page, par_page, diviseur),
-        page=page,
-        pages=pages,
+        lignes=tuple(_ligne(lue, diviseur) for lue in lues),
+        page=max(1, page),
+        pages=max(1, -(-nombre // par_page)),
         nombre=nombre,
-        somme=_nombre(somme or 0, diviseur),
+        somme=_nombre(somme, diviseur),
         repetitions=0 if nominatif else _repetitions(bdd, origine, mesure),
-        attendus=int(attendus or 0) if mesure is Mesure.TAUX else None,
+        attendus=int(attendus) if mesure is Mesure.TAUX else None,
     )
 
 
-def _page(
-    bdd: Bdd, lignes: Subquery, page: int, par_page: int, diviseur: int
-) -> tuple[LigneComptee, ...]:
+def _lire(bdd: Bdd, lignes: Subquery, page: int, par_page: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Read one page, each row with the sums of all: counting apart would count twice."""
+    ordre = ("premier_jour", "session_id", "seance_id", "apprenant_id")
+    choisies = (
+        select(
+            lignes,
+            func.count().over().label("nombre"),
+            func.sum(lignes.c.poids).over().label("somme"),
+            func.sum(lignes.c.attendus).over().label("tous_attendus"),
+        )
+        .order_by(*(lignes.c[nom].asc().nulls_first() for nom in ordre))
+        .limit(par_page)
+        .offset((max(1, page) - 1) * par_page)
+        .subquery()
+    )
     requete = (
         select(
-            lignes.c.session_id,
+            choisies,
             Session.code,
             Session.titre,
             Lieu.nom.label("lieu"),
-            Session.premier_jour,
-            lignes.c.poids,
-            lignes.c.apprenant_id,
             Apprenant.prenom,
             Apprenant.nom,
             Seance.debut,
         )
-        .join(Session, Session.id == lignes.c.session_id)
+        .select_from(choisies)
+        .join(Session, Session.id == choisies.c.session_id)
         .join(Lieu, Lieu.id == Session.lieu_id)
-        .outerjoin(Apprenant, Apprenant.id == lignes.c.apprenant_id)
-        .outerjoin(Seance, Seance.id == lignes.c.seance_id)
-        .order_by(
-            Session.premier_jour,
-            Session.id,
-            Seance.debut.asc().nulls_first(),
-            lignes.c.apprenant_id.asc().nulls_first(),
-        )
-        .limit(par_page)
-        .offset((page - 1) * par_page)
+        .outerjoin(Apprenant, Apprenant.id == choisies.c.apprenant_id)
+        .outerjoin(Seance, Seance.id == choisies.c.seance_id)
+        .order_by(*(choisies.c[nom].asc().nulls_first() for nom in ordre))
     )
-    return tuple(
-        LigneComptee(
-            session_id=ligne.session_id,
-            code=ligne.code,
-            titre=ligne.titre,
-            lieu=ligne.lieu,
-            jour=ligne.premier_jour,
-            poids=_nombre(ligne.poids, diviseur),
-            apprenant_id=ligne.apprenant_id,
-            qui=f"{ligne.prenom or ''} {ligne.nom or ''}".strip(),
-            seance=None if ligne.debut is None else jour_local(ligne.debut),
-        )
-        for ligne in bdd.execute(requete)
+    return bdd.execute(requete).all()
+
+
+def _ligne(lue: Row[*tuple[Any, ...]], diviseur: int) -> LigneComptee:
+    return LigneComptee(
+        session_id=lue.session_id,
+        code=lue.code,
+        titre=lue.titre,
+        lieu=lue.lieu,
+        jour=lue.premier_jour,
+        poids=_nombre(lue.poids, diviseur),
+        apprenant_id=lue.apprenant_id,
+        qui=f"{lue.prenom or ''} {lue.nom or ''}".strip(),
+        seance=None if lue.debut is None else jour_local(lue.debut),
     )
 
 
@@ -128,41 +148,34 @@ def _nombre(valeur: int, diviseur: int) -> int | float:
     return int(valeur) if diviseur == 1 else int(valeur) / diviseur
 
 
-def _par_session(comptees: CTE, mesure: Mesure) -> Requete:
+def _par_session(source: Source, mesure: Mesure) -> Requete:
     """One row a session, with what it adds."""
+    comptees = par_session(source, COLONNES[mesure])
     c = comptees.c
-    poids: dict[Mesure, ColumnElement[int]] = {
-        Mesure.SESSIONS: literal(1, Integer),
-        Mesure.SEANCES: c.seances,
-        Mesure.INSCRITS: c.inscrits,
-        Mesure.PARTICIPANTS: c.personnes + c.anonymes,
-        Mesure.PARTICIPANTS_INCONNUS: 1 - c.sait_participants,
-        Mesure.PRESENTS: c.venues + c.venues_anonymes,
-        Mesure.TAUX: c.venues_attendues,
-        Mesure.HEURES: c.minutes + c.minutes_anonymes,
-        Mesure.PREMIERES_FOIS: c.premieres_fois,
-        Mesure.ACHEVES: c.acheves,
-        Mesure.CERTIFICATS: c.certificats,
-    }
-    compte = (c.attendus if mesure is Mesure.TAUX else poids[mesure]) > 0
-    return _anonyme(comptees, poids[mesure], c.attendus).where(compte)
+    match mesure:
+        case Mesure.SESSIONS:
+            return _anonyme(comptees, UN)
+        case Mesure.PARTICIPANTS_INCONNUS:
+            return _anonyme(comptees, 1 - c.sait_participants).where(c.sait_participants == 0)
+        case Mesure.TAUX:
+            return _anonyme(comptees, c.venues_attendues, c.attendus).where(c.attendus > 0)
+        case _:
+            poids = reduce(operator.add, (c[nom] for nom in COLONNES[mesure]))
+            return _anonyme(comptees, poids).where(poids > 0)
 
 
-def _par_personne(source: Source, comptees: CTE, mesure: Mesure) -> Any:
+def _par_personne(source: Source, mesure: Mesure) -> Any:
     """One row a person, sign-up, attendance or certificate; and a row for each headcount."""
-    s, c = source.suivies.c, comptees.c
+    s = source.suivies.c
     match mesure:
         case Mesure.PARTICIPANTS:
-            return union_all(
-                _premier_suivi(source), _anonyme(comptees, c.anonymes).where(c.anonymes > 0)
-            )
+            return union_all(_premier_suivi(source), _effectifs(source, mesure))
         case Mesure.PRESENTS:
-            comptes = _anonyme(comptees, c.venues_anonymes).where(c.venues_anonymes > 0)
-            return union_all(_presences(source, func.max(literal(1, Integer))), comptes)
+            return union_all(_presences(source, func.max(UN)), _effectifs(source, mesure))
         case Mesure.HEURES:
             minutes = func.max(Presence.minutes)
-            comptes = _anonyme(comptees, c.minutes_anonymes).where(c.minutes_anonymes > 0)
-            return union_all(_presences(source, minutes).having(minutes > 0), comptes)
+            noms = _presences(source, minutes).having(minutes > 0)
+            return union_all(noms, _effectifs(source, mesure))
         case Mesure.TAUX:
             return _attendues(source)
         case Mesure.INSCRITS:
@@ -180,15 +193,23 @@ def _par_personne(source: Source, comptees: CTE, mesure: Mesure) -> Any:
             return _suivies(source).where(s.confirmee == 1, acheve(source.suivies, tenues))
 
 
+def _effectifs(source: Source, mesure: Mesure) -> Requete:
+    """What headcounts add beside the names."""
+    comptees = par_session(source, COLONNES[mesure])
+    poids = comptees.c[COLONNES[mesure][-1]]
+    return _anonyme(comptees, poids).where(poids > 0)
+
+
 def _anonyme(
-    comptees: CTE, poids: ColumnElement[int], attendus: ColumnElement[int] | None = None
+    comptees: CTE, poids: ColumnElement[int], attendus: ColumnElement[int] = ZERO
 ) -> Requete:
     return select(
         comptees.c.id.label("session_id"),
+        comptees.c.premier_jour,
         null().cast(Uuid()).label("apprenant_id"),
         null().cast(Uuid()).label("seance_id"),
         poids.label("poids"),
-        (literal(0, Integer) if attendus is None else attendus).label("attendus"),
+        attendus.label("attendus"),
     )
 
 
@@ -196,10 +217,11 @@ def _suivies(source: Source) -> Requete:
     s = source.suivies.c
     return select(
         s.session_id,
+        source.gardees.c.premier_jour,
         s.personne.label("apprenant_id"),
         null().cast(Uuid()).label("seance_id"),
-        literal(1, Integer).label("poids"),
-        literal(0, Integer).label("attendus"),
+        UN.label("poids"),
+        ZERO.label("attendus"),
     ).join(source.gardees, source.gardees.c.id == s.session_id)
 
 
@@ -222,16 +244,17 @@ def _presences(source: Source, poids: ColumnElement[int]) -> Requete:
     return (
         select(
             Presence.session_id,
+            source.gardees.c.premier_jour,
             personne.label("apprenant_id"),
             Presence.seance_id,
             poids.label("poids"),
-            literal(0, Integer).label("attendus"),
+            ZERO.label("attendus"),
         )
         .select_from(source.gardees)
         .join(Presence, Presence.session_id == source.gardees.c.id)
         .outerjoin(source.fiches, source.fiches.c.id == Presence.apprenant_id)
         .where(Presence.etat == EtatPresence.PRESENT)
-        .group_by(Presence.session_id, Presence.seance_id, personne)
+        .group_by(Presence.session_id, source.gardees.c.premier_jour, Presence.seance_id, personne)
     )
 
 
@@ -251,11 +274,13 @@ def _attendues(source: Source) -> Requete:
     return (
         select(
             s.session_id,
+            source.gardees.c.premier_jour,
             s.personne.label("apprenant_id"),
             Seance.id.label("seance_id"),
             un(venue).label("poids"),
-            literal(1, Integer).label("attendus"),
+            UN.label("attendus"),
         )
+        .join(source.gardees, source.gardees.c.id == s.session_id)
         .join(Seance, Seance.session_id == s.session_id)
         .where(s.confirmee == 1, notee)
     )

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Integer,
     String,
-    and_,
     case,
     cast,
     func,
@@ -25,7 +23,7 @@ from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Effectif, Marge, Seance
 from inscriptions.statistiques.mesures import SANS_FILTRE, Filtres
 from inscriptions.statistiques.par_session import par_session
-from inscriptions.statistiques.suivis import source
+from inscriptions.statistiques.suivis import Requete, source
 from inscriptions.statistiques.valeurs import Croisement, Part, Repartition
 
 COLONNES: dict[Dimension, Any] = {
@@ -33,7 +31,7 @@ COLONNES: dict[Dimension, Any] = {
     Dimension.TRANCHE_AGE: Apprenant.tranche_age,
     Dimension.STATUT: Apprenant.statut,
 }
-_NOMS, _COMPTES, _MARGES, _INCONNUES = range(4)
+_EFFECTIFS, _INCONNUES = "effectifs", "inconnues"
 
 
 def repartir(
@@ -42,51 +40,61 @@ def repartir(
     """Count a year's participants by gender, age band or status (« répartition »).
 
     A headcount gives its margins when nobody of its session is named: what of it is not in a margin
-    is « non ventilé ». One query.
+    is « non ventilé ».
     """
+    return next(une for une in repartitions(bdd, annee, filtres) if une.dimension is dimension)
+
+
+def repartitions(
+    bdd: Bdd, annee: int | None, filtres: Filtres = SANS_FILTRE
+) -> tuple[Repartition, ...]:
+    """Give `repartir` of each dimension, in one query for all."""
     origine = source(annee, filtres)
-    comptees = par_session(origine)
-    code = COLONNES[dimension]
-    gens = _gens(origine.suivies)
-    rien = literal("")
-    noms = (
-        select(literal(_NOMS, Integer), cast(code, String), func.count())
+    comptees = par_session(origine, ("personnes", "anonymes", "sait_participants"))
+    gens, rien = _gens(origine.suivies), literal("", String)
+    requetes: list[Requete] = [
+        select(
+            literal(_EFFECTIFS, String), rien, func.coalesce(func.sum(comptees.c.anonymes), 0)
+        ).select_from(comptees),
+        select(
+            literal(_INCONNUES, String),
+            rien,
+            func.coalesce(func.sum(1 - comptees.c.sait_participants), 0),
+        ).select_from(comptees),
+        select(cast(Marge.dimension, String), Marge.modalite, -func.sum(Marge.nombre))
+        .select_from(comptees)
+        .join(Effectif, Effectif.session_id == comptees.c.id)
+        .join(Marge, Marge.effectif_id == Effectif.id)
+        .where(comptees.c.personnes == 0, Effectif.id == _effectif_retenu(comptees))
+        .group_by(Marge.dimension, Marge.modalite),
+    ]
+    requetes += [
+        select(literal(dimension.value, String), cast(code, String), func.count())
         .select_from(gens)
         .join(Apprenant, Apprenant.id == gens.c.personne)
         .group_by(code)
-    )
-    anonymes = select(
-        literal(_COMPTES, Integer), rien, func.coalesce(func.sum(comptees.c.anonymes), 0)
-    ).select_from(comptees)
-    marges = (
-        select(literal(_MARGES, Integer), Marge.modalite, func.sum(Marge.nombre))
-        .select_from(comptees)
-        .join(Effectif, Effectif.session_id == comptees.c.id)
-        .join(Marge, and_(Marge.effectif_id == Effectif.id, Marge.dimension == dimension))
-        .where(comptees.c.personnes == 0, Effectif.id == _effectif_retenu(comptees))
-        .group_by(Marge.modalite)
-    )
-    inconnues = select(
-        literal(_INCONNUES, Integer),
-        rien,
-        func.coalesce(func.sum(1 - comptees.c.sait_participants), 0),
-    ).select_from(comptees)
-    nombres: Counter[str] = Counter()
-    sans_nom = inconnu = 0
-    for genre, modalite, nombre in bdd.execute(union_all(noms, anonymes, marges, inconnues)):
-        if genre in (_NOMS, _MARGES):
-            nombres[str(modalite)] += int(nombre)
-        if genre == _COMPTES:
-            sans_nom += int(nombre)
-        elif genre == _MARGES:
-            sans_nom -= int(nombre)
-        elif genre == _INCONNUES:
-            inconnu = int(nombre)
+        for dimension, code in COLONNES.items()
+    ]
+    noms: Counter[tuple[str, str]] = Counter()
+    marges: Counter[tuple[str, str]] = Counter()
+    for quoi, code, nombre in bdd.execute(union_all(*requetes)):
+        # Margins come with a minus sign, to tell them from people's answers.
+        (marges if nombre < 0 else noms)[quoi, code] += abs(int(nombre))
+    return tuple(_repartition(dimension, noms, marges) for dimension in Dimension)
+
+
+def _repartition(
+    dimension: Dimension, noms: Counter[tuple[str, str]], marges: Counter[tuple[str, str]]
+) -> Repartition:
+    codes = [(dimension.value, modalite.value) for modalite in dimension.modalites]
     return Repartition(
         dimension=dimension,
-        parts=tuple(Part(m.value, m.libelle, nombres[m.value]) for m in dimension.modalites),
-        non_ventiles=sans_nom,
-        inconnues=inconnu,
+        parts=tuple(
+            Part(modalite.value, modalite.libelle, noms[cle] + marges[cle])
+            for cle, modalite in zip(codes, dimension.modalites, strict=True)
+        ),
+        non_ventiles=noms[_EFFECTIFS, ""] - sum(marges[cle] for cle in codes),
+        inconnues=noms[_INCONNUES, ""],
     )
 
 
@@ -104,7 +112,7 @@ def croiser(
     if len(set(dimensions)) < 2 or len(set(dimensions)) < len(dimensions):
         raise ValueError("a crossing is of two dimensions at least, each once")
     origine = source(annee, filtres)
-    comptees = par_session(origine)
+    comptees = par_session(origine, ("anonymes",))
     sans_noms = bdd.scalar(
         select(func.count()).select_from(comptees).where(comptees.c.anonymes > 0)
     )

@@ -4,6 +4,7 @@ For each figure a column, 0 where nothing is known, and beside it a column `sait
 registry knows it. What is unknown of a session is told from what is 0 there and nowhere else.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -53,10 +54,15 @@ SAVOIRS = (
     "sait_noms",
     "sait_acheves",
 )
+TOUTES = (*SOMMES, *SAVOIRS)
+SANS_NOMS = {"seances", "sait_seances"}
 
 
-def par_session(source: Source) -> CTE:
-    """Give the columns of `SOMMES` and of `SAVOIRS`, and each session's id and keys."""
+def par_session(source: Source, voulues: Collection[str] = TOUTES) -> CTE:
+    """Give each session's id, first day and keys, and the columns wanted of `TOUTES`.
+
+    Fewer columns are less work: first times, and all that is known by name, are left out whole.
+    """
     retenues = source.gardees
     dates, comptes, premiers = _dates(retenues), _comptes(source), premieres(source)
     noms = _noms(source, dates)
@@ -99,20 +105,17 @@ def par_session(source: Source) -> CTE:
         "sait_acheves": un(or_(notees, vus["certificats"] > 0)),
     }
     # Left joins again, all from the sessions: an order that no planner may change.
-    return (
-        select(retenues, *(colonne.label(nom) for nom, colonne in colonnes.items()))
-        .outerjoin(dates, dates.c.session_id == retenues.c.id)
-        .outerjoin(noms, noms.c.session_id == retenues.c.id)
-        .outerjoin(comptes, comptes.c.session_id == retenues.c.id)
-        .outerjoin(premiers, premiers.c.session_id == retenues.c.id)
-        .cte("par_session")
-        .prefix_with("MATERIALIZED")
-    )
+    blocs = [dates, comptes]
+    blocs += [noms] if set(voulues) - SANS_NOMS else []
+    blocs += [premiers] if "premieres_fois" in voulues else []
+    requete = select(retenues, *(colonnes[nom].label(nom) for nom in voulues))
+    for bloc in blocs:
+        requete = requete.outerjoin(bloc, bloc.c.session_id == retenues.c.id)
+    return requete.cte("par_session").prefix_with("MATERIALIZED")
 
 
 def _dates(retenues: CTE) -> CTE:
-    """Half-days of each session, whatever became of them (`lignes`), not cancelled (`tenues`), and
-    those where attendance was recorded (`notees`)."""
+    """Half-days of each session: all (`lignes`), not cancelled (`tenues`), recorded (`notees`)."""
     notee = exists().where(Presence.seance_id == Seance.id)
     return (
         select(

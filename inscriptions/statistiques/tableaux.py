@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import CTE, ColumnElement, Integer, String, func, literal, select, union_all
 from sqlalchemy.orm import Session as Bdd
 
-from inscriptions.modeles import Compte, Lieu, TypeAtelier
+from inscriptions.modeles import Acte, Compte, Lieu, TypeAtelier
 from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.par_session import SAVOIRS, SOMMES, par_session
 from inscriptions.statistiques.suivis import JOINTS, Requete, conditions, source, venus
@@ -32,6 +34,9 @@ SAIT = {
     Mesure.ACHEVES: "sait_acheves",
     Mesure.CERTIFICATS: "sait_inscrits",
 }
+# The journal's last fingerprint names a state of the registry: the same one, the same figures.
+GARDES_MAX = 8
+_GARDES: WeakKeyDictionary[Any, dict[tuple[Any, ...], dict[Axe, Tableau]]] = WeakKeyDictionary()
 SANS_QUARTIER = "Quartier non renseigné"
 SANS_FORMATEUR = "Formateur inconnu"
 
@@ -49,7 +54,27 @@ def chiffres(bdd: Bdd, annee: int | None, axe: Axe, filtres: Filtres = SANS_FILT
 def chiffres_par_axes(
     bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres = SANS_FILTRE
 ) -> dict[Axe, Tableau]:
-    """Count once for several axes: the report needs them all, and the work is the same."""
+    """Count once for several axes: the report needs them all, and most of the work is the same.
+
+    Every year at once is dear: it is kept until somebody writes something in the registry.
+    """
+    if annee is not None:
+        return _chiffrer(bdd, annee, axes, filtres)
+    etat = bdd.scalar(select(Acte.empreinte).order_by(Acte.rang.desc()).limit(1))
+    if etat is None:  # a registry without a journal: nothing would tell that it changed
+        return _chiffrer(bdd, annee, axes, filtres)
+    demande = (etat, tuple(axes), tuple(sorted(filtres.cles.items())), filtres.animee_par)
+    gardes = _GARDES.setdefault(bdd.get_bind(), {})
+    if demande not in gardes:
+        for ancienne in list(gardes)[: 1 - GARDES_MAX or None]:
+            gardes.pop(ancienne, None)
+        gardes[demande] = _chiffrer(bdd, annee, axes, filtres)
+    return gardes[demande]
+
+
+def _chiffrer(
+    bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres
+) -> dict[Axe, Tableau]:
     comptes = _compter(bdd, annee, tuple(axes), filtres)
     annulees = bdd.scalar(
         select(func.count()).select_from(JOINTS).where(*conditions(annee, filtres, annulees=True))

@@ -84,9 +84,9 @@ class Fiche:
             return ""
         return str(valeur)
 
-    def booleen(self, cle: str) -> bool:
-        """Read true or false."""
-        valeur = self._prendre(cle)
+    def booleen(self, cle: str, *, facultatif: bool = False) -> bool:
+        """Read true or false; false when it may be left out, and is."""
+        valeur = self._prendre(cle, facultatif=facultatif)
         if valeur is not None and not isinstance(valeur, bool):
             self.faute(f"« {cle} » vaut true ou false, sans guillemets.")
         return valeur is True
@@ -107,9 +107,9 @@ class Fiche:
         self.faute(f"« {cle} » doit être un nombre, {borne} {minimum:g} et au plus {maximum:g}.")
         return maximum
 
-    def entier(self, cle: str, *, minimum: int, maximum: int) -> int:
-        """Read a whole number between two bounds."""
-        valeur = self._prendre(cle)
+    def entier(self, cle: str, *, minimum: int, maximum: int, facultatif: bool = False) -> int:
+        """Read a whole number between two bounds; `minimum` when it may be left out, and is."""
+        valeur = self._prendre(cle, facultatif=facultatif)
         if valeur is None:
             return minimum
         if (
@@ -136,9 +136,9 @@ class Fiche:
         self.faute(f"« {cle} » doit être une date comme 2026-04-03, sans guillemets.")
         return None
 
-    def parmi(self, cle: str, possibles: Iterable[str]) -> str:
-        """Read one word of a closed list."""
-        valeur, mots = self._prendre(cle), tuple(possibles)
+    def parmi(self, cle: str, possibles: Iterable[str], *, facultatif: bool = False) -> str:
+        """Read one word of a closed list; '' when it may be left out, and is."""
+        valeur, mots = self._prendre(cle, facultatif=facultatif), tuple(possibles)
         if isinstance(valeur, str) and valeur in mots:
             return valeur
         if valeur is not None:
@@ -171,9 +171,9 @@ class Fiche:
         self.faute(f"« {cle} » doit s’écrire en blocs [[{cle}]].")
         return []
 
-    def table(self, cle: str) -> Mapping[str, object]:
+    def table(self, cle: str, *, facultatif: bool = False) -> Mapping[str, object]:
         """Read one table, the `[cle]` of TOML."""
-        valeur = self._prendre(cle)
+        valeur = self._prendre(cle, facultatif=facultatif)
         if isinstance(valeur, Mapping):
             return valeur
         if valeur is not None:

@@ -1,13 +1,15 @@
 """For whom each kernel acts: a capability minted at its start, bound once when its page is served.
 
 The server keeps only the capability's hash. A preheated kernel exists before its learner is known;
-until it is bound, its capability is good for nothing. Once bound it is good for the answers of one
-learner in one chapter, and the binding cannot be changed.
+until it is bound, its capability is good for nothing. Once bound it is good for one thing only, the
+answers of one learner in one chapter or the aggregates of one coordinator's dashboard, and the
+binding cannot be changed.
 """
 
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 
@@ -18,6 +20,26 @@ class Rattachement:
     apprenant: UUID
     module: str
     chapitre: str
+
+    @property
+    def qui(self) -> UUID:
+        """Whose kernel it is."""
+        return self.apprenant
+
+
+@dataclass(frozen=True, slots=True)
+class RattachementTableau:
+    """The one coordinator for whom a dashboard's kernel reads aggregates, and nothing else."""
+
+    compte: UUID
+
+    @property
+    def qui(self) -> UUID:
+        """Whose kernel it is."""
+        return self.compte
+
+
+Lien: TypeAlias = Rattachement | RattachementTableau
 
 
 class DejaLie(RuntimeError):
@@ -39,7 +61,7 @@ class Capacites:
     def __init__(self) -> None:
         self._empreintes: dict[str, bytes] = {}
         self._noyaux: dict[bytes, str] = {}
-        self._rattachements: dict[str, Rattachement] = {}
+        self._rattachements: dict[str, Lien] = {}
 
     def attribuer(self, noyau: str, capacite: str) -> None:
         """Record that kernel `noyau` was started with `capacite`; only its hash is kept."""
@@ -47,24 +69,24 @@ class Capacites:
         self._empreintes[noyau] = empreinte
         self._noyaux[empreinte] = noyau
 
-    def lier(self, noyau: str, rattachement: Rattachement) -> None:
-        """Bind a kernel to its learner and chapter, once; raise DejaLie the second time."""
+    def lier(self, noyau: str, rattachement: Lien) -> None:
+        """Bind a kernel to whom it acts for, once; raise DejaLie the second time."""
         if noyau in self._rattachements:
             raise DejaLie(noyau)
         self._rattachements[noyau] = rattachement
 
-    def rattachement(self, noyau: str) -> Rattachement | None:
+    def rattachement(self, noyau: str) -> Lien | None:
         """Return for whom `noyau` acts, or None when it is unknown or not bound yet."""
         return self._rattachements.get(noyau)
 
-    def titulaire(self, capacite: str) -> Rattachement | None:
+    def titulaire(self, capacite: str) -> Lien | None:
         """Return for whom the bearer of `capacite` may act, or None."""
         noyau = self._noyaux.get(_empreinte(capacite))
         return None if noyau is None else self._rattachements.get(noyau)
 
-    def noyaux_de(self, apprenant: UUID) -> list[str]:
-        """Return the kernels bound to `apprenant`, the oldest first."""
-        return [n for n, lien in self._rattachements.items() if lien.apprenant == apprenant]
+    def noyaux_de(self, qui: UUID) -> list[str]:
+        """Return the kernels bound to a learner or an account, the oldest first."""
+        return [n for n, lien in self._rattachements.items() if lien.qui == qui]
 
     def oublier(self, noyau: str) -> None:
         """Forget a kernel that has ended; its capability opens nothing any more."""

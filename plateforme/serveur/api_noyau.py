@@ -6,7 +6,7 @@ is checked against the published question; a graded answer gets « enregistré �
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import tornado.web
@@ -19,9 +19,11 @@ from inscriptions.services import copies, reponses
 from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurApprenant
 from modules.commun.questions import Question
-from plateforme.noyaux.capacites import Rattachement
+from plateforme.noyaux.capacites import Rattachement, RattachementTableau
 from plateforme.publies import ChapitrePublie
 from plateforme.serveur.reponses_lues import reponses_valables
+
+L = TypeVar("L", Rattachement, RattachementTableau)
 
 # What trying again cannot mend; any other refusal of the registry may pass (503).
 STATUTS = {
@@ -41,11 +43,10 @@ class Refus(tornado.web.HTTPError):
         self.code, self.message = code, message
 
 
-class _PourUnNoyau(tornado.web.RequestHandler):
-    """A call made by a kernel, in the name of its learner."""
+class AppelDeNoyau(tornado.web.RequestHandler):
+    """A call made by a kernel: its capability says for whom, no cookie does."""
 
-    lien: Rattachement
-    chapitre: ChapitrePublie
+    PANNE = "Le serveur n’a pas pu répondre."
 
     @property
     def depot(self) -> Depot:
@@ -55,15 +56,37 @@ class _PourUnNoyau(tornado.web.RequestHandler):
     def check_xsrf_cookie(self) -> None:
         """No cookie opens anything here, so no other site can forge a call."""
 
-    def prepare(self) -> None:
-        """Find for whom the caller acts."""
+    def lien_de(self, genre: type[L]) -> L:
+        """Return for whom the caller acts; 401 unless its kernel was opened for that."""
         self.set_header("Cache-Control", "no-store")
-        genre, _, capacite = self.request.headers.get("Authorization", "").partition(" ")
-        lien = self.settings["capacites"].titulaire(capacite) if genre == "Bearer" else None
-        if lien is None:
+        porteur, _, capacite = self.request.headers.get("Authorization", "").partition(" ")
+        lien = self.settings["capacites"].titulaire(capacite) if porteur == "Bearer" else None
+        if not isinstance(lien, genre):
             raise Refus(
                 HTTPStatus.UNAUTHORIZED, "capacite-inconnue", "Cette page n’est plus ouverte."
             )
+        return lien
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+        """Answer {"erreur": code, "message": sentence}; the cause of a fault stays in the log."""
+        erreur = kwargs.get("exc_info", (None, None, None))[1]
+        code, message = "panne", self.PANNE
+        if isinstance(erreur, Refus):
+            code, message = erreur.code, erreur.message
+        self.finish({"erreur": code, "message": message})
+
+
+class _PourUnNoyau(AppelDeNoyau):
+    """A call made in the name of a learner, about the chapter they opened."""
+
+    PANNE = "Le serveur n’a pas pu enregistrer votre réponse."
+
+    lien: Rattachement
+    chapitre: ChapitrePublie
+
+    def prepare(self) -> None:
+        """Find for whom the caller acts."""
+        lien = self.lien_de(Rattachement)
         module = self.settings["publies"].module(lien.module)
         chapitre = module.chapitre(lien.chapitre) if module else None
         if chapitre is None:
@@ -73,14 +96,6 @@ class _PourUnNoyau(tornado.web.RequestHandler):
     def retour(self, question: Question, reponse: object) -> dict[str, Any]:
         """Return the feedback of an answer, with its legal sources."""
         return retour_public(question, reponse, self.chapitre.sources_de(question))
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
-        """Answer {"erreur": code, "message": sentence}; the cause of a fault stays in the log."""
-        erreur = kwargs.get("exc_info", (None, None, None))[1]
-        code, message = "panne", "Le serveur n’a pas pu enregistrer votre réponse."
-        if isinstance(erreur, Refus):
-            code, message = erreur.code, erreur.message
-        self.finish({"erreur": code, "message": message})
 
 
 class Etat(_PourUnNoyau):

@@ -116,6 +116,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "capacites": self.capacites,
             "frein": Frein(time.monotonic),
             "frein_verification": Frein(time.monotonic),
+            "frein_pointage": Frein(time.monotonic),
             "publies": ChapitresPublies(self.dossier),
             "notation": self.notation,
             "gabarits": environnement_gabarits(),

@@ -71,9 +71,9 @@ def connexion_vivante(handler: tornado.web.RequestHandler, *, prolonger: bool) -
     return connexion
 
 
-def visiteur(handler: tornado.web.RequestHandler) -> Visiteur | None:
-    """Return who sent this request, and keep their session open."""
-    connexion = connexion_vivante(handler, prolonger=True)
+def visiteur(handler: tornado.web.RequestHandler, *, prolonger: bool = True) -> Visiteur | None:
+    """Return who sent this request; with `prolonger`, keep their session open."""
+    connexion = connexion_vivante(handler, prolonger=prolonger)
     if connexion is None:
         return None
     if connexion.apprenant is not None:
@@ -124,7 +124,7 @@ class IdentiteEPN(IdentityProvider):
 
 
 class AutorisationEPN(Authorizer):
-    """A kernel answers to the learner it was opened for, and to nobody else."""
+    """A kernel answers to the person it was opened for, and to nobody else."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002  # Jupyter's signature
         """Allow `user` on the kernel named by the request's path, when it is theirs."""
@@ -132,4 +132,4 @@ class AutorisationEPN(Authorizer):
         if resource != "kernels" or noyau is None:
             return False
         lien = handler.settings["capacites"].rattachement(noyau)
-        return lien is not None and lien.apprenant.hex == user.username
+        return lien is not None and lien.qui.hex == user.username

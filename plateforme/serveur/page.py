@@ -71,6 +71,7 @@ def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) ->
             visiteur=getattr(handler, "visiteur", None),
             xsrf=handler.xsrf_token.decode(),
             reglages=handler.settings["reglages"],
+            adresse_demandee=handler.request.path,
             **valeurs,
         )
     )

@@ -7,7 +7,15 @@ import tornado.web
 
 from inscriptions.enumerations import EtatCopie
 from inscriptions.heure import maintenant
-from inscriptions.services import apprenants, avancement, connexions, copies
+from inscriptions.services import (
+    aide,
+    apprenants,
+    avancement,
+    certificats,
+    connexions,
+    copies,
+    direct,
+)
 from modules.commun.correction import retour_public
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.frein import Frein, TropDEssais
@@ -89,11 +97,14 @@ class EntrerParLien(_AvecCarte):
         await self.entrer(code)
 
 
-class Parcours(Page):
-    """GET /parcours : the learner's modules and chapters, and where they stopped."""
+class PageParcours(Page):
+    """The learner's own page, shown by those that a form of it leads to."""
 
-    def get(self) -> None:
-        """Show every chapter with its state and the one thing to do next."""
+    def montrer_parcours(self, saisie: str = "", erreur: str = "") -> None:
+        """Show every chapter with its state and the one thing to do next.
+
+        `erreur` says why the code of the board, typed as `saisie`, was refused.
+        """
         qui = self.apprenant()
         suivis = []
         with self.depot.lecture() as bdd:
@@ -101,13 +112,30 @@ class Parcours(Page):
                 module = self.settings["publies"].module(identifiant)
                 if module is not None:
                     suivis.append((module, avancement.avancement(bdd, qui.id, identifiant)))
+            seances = direct.seances_proches(bdd, qui.id, maintenant())
+            appel = aide.appel_de(bdd, qui.id)
+            attestations = certificats.de_apprenant(bdd, qui.id)
         self.montrer(
             "parcours.html",
+            attestations=attestations,
+            seances=seances,
+            fait=self.get_query_argument("fait", ""),
+            saisie=saisie,
+            erreur=erreur,
+            aide={"leve": appel is not None},
             modules=[
                 {"module": module, "chapitres": [_etat(c, faits) for c in module.chapitres]}
                 for module, faits in suivis
             ],
         )
+
+
+class Parcours(PageParcours):
+    """GET /parcours : the learner's modules and chapters, and where they stopped."""
+
+    def get(self) -> None:
+        """Show the page."""
+        self.montrer_parcours()
 
 
 def _etat(chapitre: ChapitrePublie, faits: dict[str, avancement.Avancement]) -> dict[str, object]:
@@ -171,6 +199,7 @@ class Resultats(_DansUnChapitre):
                 return
             notes = copies.resultats_de(bdd, copie)
             donnees = reponses_valables(bdd, qui, page)
+            appel = aide.appel_de(bdd, qui)
         corrigee = copie.etat in (EtatCopie.NOTEE, EtatCopie.EN_ATTENTE_HUMAINE)
         lignes = [
             {
@@ -189,6 +218,7 @@ class Resultats(_DansUnChapitre):
             "resultats.html",
             module=publie,
             chapitre=page,
+            aide={"leve": appel is not None, "page": "resultats"},
             copie=copie,
             attente=copie.etat == EtatCopie.REMISE,
             lignes=lignes,

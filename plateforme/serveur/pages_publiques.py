@@ -4,34 +4,57 @@ from http import HTTPStatus
 
 import tornado.web
 
-from inscriptions.services import certificats
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.page import Page
+from plateforme.verification import Verification, est_le_titulaire, verifier_code
 
 
 class Verifier(Page):
-    """GET /verifier, /verifier/CODE : is this certificate one of ours?
+    """GET /verifier, /verifier/CODE : is this certificate one of ours? POST: is it this person's?
 
-    The page shows what the registry says, never what a paper says; of the holder, initials only.
+    The page shows what the registry says, never what a paper says; of the holder, initials only,
+    until the name is typed too.
     """
 
     async def get(self, code: str | None = None) -> None:
-        """Confirm a code, or say that it is not known; slow down who tries many."""
+        """Say where a code stands, or that it is not known; slow down who tries many."""
         saisie = code if code is not None else self.get_query_argument("code", "")[:64]
         if not saisie:
-            self.montrer("verifier.html", saisie=None, certificat=None)
+            self._montrer("", None)
             return
-        frein, adresse = self.settings["frein_verification"], self.request.remote_ip or ""
+        await self._patienter()
+        self._repondre(saisie, None)
+
+    async def post(self, code: str | None = None) -> None:
+        """Compare the holder's name with the one typed; the name stays out of the address."""
+        saisie = code if code is not None else self.get_body_argument("code", "")[:64]
+        await self._patienter()
+        self._repondre(saisie, self.get_body_argument("nom", "")[:400])
+
+    async def _patienter(self) -> None:
         try:
-            await frein.patienter(adresse)
+            await self.settings["frein_verification"].patienter(self.request.remote_ip or "")
         except TropDEssais:
             raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS) from None
-        with self.depot.lecture() as bdd:
-            certificat = certificats.trouver(bdd, saisie)
-        if certificat is None:
-            frein.echec(adresse)
+
+    def _repondre(self, saisie: str, nom: str | None) -> None:
+        vu = verifier_code(self.depot, saisie)
+        # Always compared, so that a code nobody has takes as long as another.
+        reconnu = est_le_titulaire(vu.certificat, nom or "") if nom is not None else None
+        if vu.certificat is None:
             self.set_status(HTTPStatus.NOT_FOUND)
-        self.montrer("verifier.html", saisie=saisie, certificat=certificat)
+        if vu.certificat is None or reconnu is False:
+            self.settings["frein_verification"].echec(self.request.remote_ip or "")
+        self._montrer(saisie, vu, reconnu)
+
+    def _montrer(self, saisie: str, vu: Verification | None, reconnu: bool | None = None) -> None:
+        self.montrer(
+            "verifier.html",
+            saisie=saisie,
+            constat=vu.constat.value if vu else None,
+            certificat=vu.certificat if vu else None,
+            reconnu=reconnu,
+        )
 
 
 class Sante(Page):

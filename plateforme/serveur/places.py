@@ -1,7 +1,8 @@
-"""How many pages at once: each learner's share, the page that gives way, kernels that end.
+"""How many pages at once: each person's share, the page that gives way, kernels that end.
 
-Kernels are the scarce resource of a portal. A learner opens one page at a time: two requests of
-the same learner wait for each other, so that the share holds whatever the browser does.
+Kernels are the scarce resource of a portal. A person opens one page at a time: two requests of the
+same learner, or of the same coordinator, wait for each other, so that the share holds whatever the
+browser does.
 """
 
 import asyncio
@@ -40,30 +41,30 @@ def ecarter_les_echecs(noyaux: Any) -> None:
 
 
 class Places:
-    """The pages of each learner, and those that gave way to a newer one."""
+    """The pages of each person, and those that gave way to a newer one."""
 
-    def __init__(self, capacites: Capacites, par_apprenant: int) -> None:
+    def __init__(self, capacites: Capacites, par_personne: int) -> None:
         self._capacites = capacites
-        self._par_apprenant = par_apprenant
+        self._par_personne = par_personne
         self._tours: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._cedees: deque[str] = deque(maxlen=500)
 
-    def tour(self, apprenant: UUID) -> asyncio.Lock:
-        """Return the learner's turn: one page being opened at a time."""
-        return self._tours.setdefault(apprenant, asyncio.Lock())
+    def tour(self, qui: UUID) -> asyncio.Lock:
+        """Return the person's turn: one page being opened at a time."""
+        return self._tours.setdefault(qui, asyncio.Lock())
 
-    async def liberer(self, noyaux: Any, apprenant: UUID) -> None:
-        """End the learner's oldest pages, so that one more stays within their share."""
-        ouvertes = [n for n in self._capacites.noyaux_de(apprenant) if n in noyaux]
-        for ancienne in ouvertes[: max(len(ouvertes) - self._par_apprenant + 1, 0)]:
+    async def liberer(self, noyaux: Any, qui: UUID) -> None:
+        """End the person's oldest pages, so that one more stays within their share."""
+        ouvertes = [n for n in self._capacites.noyaux_de(qui) if n in noyaux]
+        for ancienne in ouvertes[: max(len(ouvertes) - self._par_personne + 1, 0)]:
             self._cedees.append(ancienne)
             await terminer(noyaux, ancienne)
 
-    async def vider(self, noyaux: Any, apprenant: UUID) -> None:
-        """End all of a learner's pages."""
-        for noyau in self._capacites.noyaux_de(apprenant):
+    async def vider(self, noyaux: Any, qui: UUID) -> None:
+        """End all of a person's pages."""
+        for noyau in self._capacites.noyaux_de(qui):
             await terminer(noyaux, noyau)
 
     def a_cede(self, noyau: str) -> bool:
-        """Tell whether this page ended because its learner opened others."""
+        """Tell whether this page ended because its reader opened others."""
         return noyau in self._cedees

@@ -88,10 +88,10 @@ class FinDePage(APIHandler):
 
 
 class Veille(tornado.web.RequestHandler):
-    """« Is my page still alive? », asked every two seconds by an open lesson.
+    """« Is my page still alive? », asked every two seconds by an open page.
 
     200 with {"vivant": bool}, and {"cedee": true} for a page that gave way to newer ones of the
-    same learner; 403 once the visitor is no longer signed in. Asking does not keep a session open:
+    same person; 403 once the visitor is no longer signed in. Asking does not keep a session open:
     only gestures do (/api/presence).
     """
 
@@ -102,7 +102,8 @@ class Veille(tornado.web.RequestHandler):
         connexion = connexion_vivante(self, prolonger=False)
         if connexion is None:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
-        sienne = lien is not None and lien.apprenant == connexion.apprenant_id
+        visiteur = connexion.apprenant_id or connexion.compte_id
+        sienne = lien is not None and lien.qui == visiteur
         vivant = sienne and await self._vit(kernel_id)
         cedee = {"cedee": True} if self.settings["places"].a_cede(kernel_id) else {}
         self.finish({"vivant": vivant} | cedee)

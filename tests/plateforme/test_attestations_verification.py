@@ -1,6 +1,7 @@
 """Checking what somebody brings: the registry is the authority, any file may come."""
 
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inscriptions.depot import ouvrir
+from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevocation
+from inscriptions.modeles import Certificat
+from inscriptions.services import certificats
 from plateforme.attestations import emettre
 from plateforme.dossier import ouvrir_dossier
 from plateforme.organisme import lire_organisme
 from plateforme.publies import ChapitresPublies
-from plateforme.verification import Constat, verifier_code, verifier_fichier
+from plateforme.verification import (
+    PHRASES,
+    Constat,
+    constater,
+    est_le_titulaire,
+    verifier_code,
+    verifier_fichier,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +101,7 @@ def test_une_attestation_d_un_autre_registre_est_inconnue(
     delivree: Any, epn: Any, dossier: Any
 ) -> None:
     _, _, pdf = delivree
+    ouvrir(dossier.base).fermer()
     sortie = epn("certificats", "verifier", pdf, "--json", donnees=dossier.racine)
     assert (sortie.code, sortie.json["constat"]) == (1, "inconnu")
     assert sortie.json["code"] is None
@@ -119,3 +131,109 @@ def test_ce_qui_n_existe_pas(delivree: Any, epn: Any, saisie: str, code: int) ->
 def test_aucune_saisie_ne_fait_tomber_la_recherche(delivree: Any, saisie: str) -> None:
     _, depot, _ = delivree
     assert verifier_code(depot, saisie).constat is Constat.INCONNU
+
+
+def test_sans_registre_on_ne_peut_rien_dire(delivree: Any, epn: Any, tmp_path: Path) -> None:
+    _, _, pdf = delivree
+    ailleurs = tmp_path / "absent"
+    for apporte in (pdf, pdf.stem):
+        sortie = epn("certificats", "verifier", apporte, "--json", donnees=ailleurs)
+        assert (sortie.code, sortie.json["constat"]) == (2, "sans_registre")
+        assert sortie.json["valide"] is False
+    assert not ailleurs.exists()  # looking makes no registry
+    ailleurs.mkdir()
+    (ailleurs / "registre.db").write_bytes(b"pas une base" * 100)
+    abime = epn("certificats", "verifier", pdf, "--json", donnees=ailleurs)
+    assert (abime.code, abime.json["constat"]) == (2, "sans_registre")
+
+
+def certificat(**champs: Any) -> Certificat:
+    return Certificat(
+        **{
+            "code": "0" * 12,
+            "etat": EtatCertificat.VALIDE,
+            "donnees": {"titulaire": "Nolwenn Le Goff"},
+            **champs,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("champs", "attendu"),
+    [
+        ({}, Constat.VALIDE),
+        ({"valable_jusqu_au": date(2026, 11, 24)}, Constat.VALIDE),  # the last day counts
+        ({"valable_jusqu_au": date(2026, 11, 23)}, Constat.EXPIRE),
+        ({"etat": EtatCertificat.REMPLACE}, Constat.REMPLACE),
+        ({"etat": EtatCertificat.REVOQUE}, Constat.REVOQUE),
+        (
+            {"etat": EtatCertificat.REVOQUE, "valable_jusqu_au": date(2020, 1, 1)},
+            Constat.REVOQUE,
+        ),
+    ],
+)
+def test_chaque_etat_a_son_constat(champs: dict[str, Any], attendu: Constat) -> None:
+    assert constater(certificat(**champs), date(2026, 11, 24)) is attendu
+    assert PHRASES[attendu]
+
+
+def test_un_code_inconnu_n_a_pas_de_ligne() -> None:
+    assert constater(None, date(2026, 11, 24)) is Constat.INCONNU
+
+
+@pytest.mark.parametrize("constat", ["expire", "remplace", "revoque"])
+def test_ce_qui_ne_vaut_plus_sort_avec_un(
+    dossier_demo: Any, epn: Any, constat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ici = ouvrir_dossier(dossier_demo.dossier)
+    emises = epn(
+        "certificats", "emettre", "--session", dossier_demo.json["session"], "--json",
+        donnees=ici.racine,
+    ).json  # fmt: skip
+    fait = next(e for e in emises if e["delivre"])
+    with ouvrir(ici.base) as depot, depot.ecriture() as bdd:
+        ligne = certificats.trouver(bdd, fait["code"])
+        assert ligne is not None
+        if constat == "expire":
+            ligne.valable_jusqu_au = date(2020, 1, 1)
+        elif constat == "revoque":
+            quand = datetime(2026, 11, 24, tzinfo=UTC)
+            certificats.revoquer(bdd, ligne, MotifRevocation.FRAUDE, quand)
+    if constat == "remplace":
+        assert epn("certificats", "reemettre", fait["code"], donnees=ici.racine).code == 0
+    for apporte in (fait["code"], fait["fichier"]):
+        sortie = epn("certificats", "verifier", apporte, "--json", donnees=ici.racine)
+        assert (sortie.code, sortie.json["constat"]) == (1, constat)
+        assert sortie.json["valide"] is False
+        assert sortie.json["genre"] == GenreCertificat.REUSSITE.value
+        assert "fraude" not in sortie.texte  # the reason is nobody else's business
+
+
+@pytest.mark.parametrize(
+    ("nom", "saisi", "reconnu"),
+    [
+        ("Nolwenn Le Goff", "nolwenn le goff", True),
+        ("Nolwenn Le Goff", "LE GOFF Nolwenn", True),
+        ("Nolwenn Le Goff", "Nolwenn LeGoff", True),
+        ("Maëlle L’Hostis", "maelle l'hostis", True),
+        ("Anne-Marie Kerbrat", "Anne Marie Kerbrat", True),
+        ("Đặng Thị Thuỷ", "dang thi thuy", True),
+        ("Łukasz Wiśniewski", "lukasz wisniewski", True),
+        ("Œdipe Sœur", "oedipe soeur", True),
+        ("محمد علي", "محمد علي", True),
+        ("Александр Щербаков", "александр щербаков", True),
+        ("Nolwenn Le Goff", "Nolwenn", False),
+        ("Nolwenn Le Goff", "Nolwenn Le Gof", False),
+        ("Nolwenn Le Goff", "", False),
+        ("Nolwenn Le Goff", "…", False),
+        ("李小龍", "", False),
+    ],
+)
+def test_le_nom_se_compare_comme_on_le_tape(nom: str, saisi: str, reconnu: bool) -> None:
+    assert est_le_titulaire(certificat(donnees={"titulaire": nom}), saisi) is reconnu
+
+
+@given(st.text())
+def test_personne_n_est_reconnu_sans_nom_au_registre(saisi: str) -> None:
+    assert est_le_titulaire(None, saisi) is False
+    assert est_le_titulaire(certificat(donnees={"code": "X"}), saisi) is False

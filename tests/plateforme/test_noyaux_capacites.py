@@ -1,4 +1,4 @@
-"""Capabilities: bound once to one learner and one chapter, good for nothing before nor after."""
+"""Capabilities: bound once to whom they act for, good for nothing before nor after."""
 
 from uuid import UUID, uuid4
 
@@ -7,10 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from plateforme.noyaux.capacites import Capacites, DejaLie, Rattachement, nouvelle_capacite
+from plateforme.noyaux.capacites import (
+    Capacites,
+    DejaLie,
+    Lien,
+    Rattachement,
+    RattachementTableau,
+    nouvelle_capacite,
+)
 
 AWA = Rattachement(uuid4(), "droit_epn", "03-partage")
 BOB = Rattachement(uuid4(), "droit_epn", "03-partage")
+NADIA = RattachementTableau(uuid4())  # a coordinator
 
 
 def test_une_capacite_est_longue_et_tiree_au_hasard() -> None:
@@ -33,7 +41,7 @@ def test_le_lien_ne_change_plus_meme_pour_la_meme_personne() -> None:
     capacites = Capacites()
     capacites.attribuer("n1", "capacite")
     capacites.lier("n1", AWA)
-    for rattachement in (BOB, AWA):
+    for rattachement in (BOB, AWA, NADIA):
         with pytest.raises(DejaLie):
             capacites.lier("n1", rattachement)
     assert capacites.titulaire("capacite") == AWA
@@ -70,7 +78,7 @@ class Serveur(RuleBasedStateMachine):
     @initialize()
     def ouvrir(self) -> None:
         self.capacites = Capacites()
-        self.vivants: dict[str, tuple[str, Rattachement | None]] = {}
+        self.vivants: dict[str, tuple[str, Lien | None]] = {}
         self.morts: list[str] = []
 
     @rule()
@@ -79,8 +87,8 @@ class Serveur(RuleBasedStateMachine):
         self.capacites.attribuer(noyau, capacite)
         self.vivants[noyau] = (capacite, None)
 
-    @rule(rang=st.integers(0, 9), qui=st.sampled_from([AWA, BOB]))
-    def lier(self, rang: int, qui: Rattachement) -> None:
+    @rule(rang=st.integers(0, 9), qui=st.sampled_from([AWA, BOB, NADIA]))
+    def lier(self, rang: int, qui: Lien) -> None:
         if not self.vivants:
             return
         noyau = sorted(self.vivants)[rang % len(self.vivants)]
@@ -105,9 +113,9 @@ class Serveur(RuleBasedStateMachine):
             assert self.capacites.titulaire(capacite) == lien
             assert self.capacites.rattachement(noyau) == lien
         assert all(self.capacites.titulaire(capacite) is None for capacite in self.morts)
-        for qui in (AWA, BOB):
+        for qui in (AWA, BOB, NADIA):
             attendus = {n for n, (_, lien) in self.vivants.items() if lien == qui}
-            assert set(self.capacites.noyaux_de(qui.apprenant)) == attendus
+            assert set(self.capacites.noyaux_de(qui.qui)) == attendus
         assert self.capacites.noyaux_de(UUID(int=0)) == []
 
 

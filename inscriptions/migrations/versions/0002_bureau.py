@@ -302,7 +302,9 @@ def _presences() -> None:
         lot.create_check_constraint(
             op.f("ck_presences_minutes"), "minutes >= 0 AND (etat = 'present' OR minutes = 0)"
         )
-    _index("presences", "apprenant_id")
+    _index("presences", "session_id", "apprenant_id", "etat", "minutes")
+    _index("presences", "apprenant_id", "etat", "session_id")
+    op.drop_index("ix_presences_session_id_apprenant_id", "presences")
     _sans_defauts("presences", "etat")
 
 

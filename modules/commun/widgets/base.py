@@ -16,11 +16,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import anywidget
 import traitlets
 
 from modules.commun.erreurs import ErreurApprenant, ErreurLiaison
 from modules.commun.liaison import Liaison
+from modules.commun.widgets.messages import WidgetAMessages
 
 _JETON = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _MESSAGE_ILLISIBLE = "Cette réponse est arrivée abîmée. Rechargez la page, puis réessayez."
@@ -38,7 +38,7 @@ def assembler(*noms: str) -> str:
 STYLE = _lire("question.css")
 
 
-class QuestionWidget(anywidget.AnyWidget):
+class QuestionWidget(WidgetAMessages):
     """One question on a page, tied to the liaison of its lesson; a subclass gives its `_esm`."""
 
     donnees = traitlets.Dict().tag(sync=True)
@@ -49,20 +49,6 @@ class QuestionWidget(anywidget.AnyWidget):
         self._liaison = liaison
         super().__init__(donnees=dict(publique))
         self.on_msg(self._recevoir)
-
-    def _handle_msg(self, msg: Mapping[str, object]) -> None:
-        """Take a message of the page: only « custom » and « request_state » have a meaning here.
-
-        ipywidgets' own version also lets the page set any trait, and shows its exceptions there.
-        """
-        contenu = msg.get("content")
-        donnees = contenu.get("data") if isinstance(contenu, Mapping) else None
-        if not isinstance(donnees, Mapping):
-            return
-        if donnees.get("method") == "custom":
-            self._handle_custom_msg(donnees.get("content"), [])
-        elif donnees.get("method") == "request_state":
-            self.send_state()
 
     def _recevoir(self, _widget: object, contenu: object, _tampons: object) -> None:
         """Answer one message; a message of no known act is left without an answer."""

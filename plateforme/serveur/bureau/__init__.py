@@ -1,1 +1,46 @@
-"""The trainer's desk (« bureau »): pages for trainers and coordinators, plain HTML first."""
+"""The trainer's desk (« bureau »): pages for trainers and coordinators, plain HTML first.
+
+Each module ends with its own `ROUTES`; they are gathered here, in one place to read and to test.
+"""
+
+from typing import Any
+
+from plateforme.serveur.bureau import (
+    calendrier,
+    direct,
+    doublons,
+    echanges,
+    effacer,
+    entree,
+    exporter,
+    importer,
+    inscriptions,
+    lieux,
+    papiers,
+    personnes,
+    presences,
+    seances,
+    session,
+    sessions,
+    statistiques,
+)
+
+ROUTES: list[tuple[str, Any]] = [
+    *entree.ROUTES,
+    *calendrier.ROUTES,
+    *sessions.ROUTES,
+    *session.ROUTES,
+    *inscriptions.ROUTES,
+    *seances.ROUTES,
+    *presences.ROUTES,
+    *papiers.ROUTES,
+    *direct.ROUTES,
+    *lieux.ROUTES,
+    *personnes.ROUTES,
+    *effacer.ROUTES,
+    *doublons.ROUTES,
+    *echanges.ROUTES,
+    *importer.ROUTES,
+    *exporter.ROUTES,
+    *statistiques.ROUTES,
+]

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import jinja2
 
-from certificats.typographie import INSECABLE, date_longue, duree, nombre, pourcentage
+from certificats.typographie import (
+    INSECABLE,
+    date_complete,
+    date_longue,
+    duree,
+    nombre,
+    pourcentage,
+)
 from inscriptions.codes import afficher
 from inscriptions.heure import jour_local, locale
 
@@ -36,6 +43,26 @@ def heure(quand: dt.datetime) -> str:
     return f"{ici.hour}{INSECABLE}h{INSECABLE}{ici.minute:02d}"
 
 
+def jour_complet(quand: dt.datetime | dt.date) -> str:
+    """Write a day with its name: « mardi 24 novembre 2026 »; of an instant, the office's day.
+
+    Only the number stays with its month: a title must fold on a phone.
+    """
+    ecrit = date_complete(jour_local(quand) if isinstance(quand, dt.datetime) else quand)
+    nom, quantieme, mois, annee = ecrit.split()
+    return f"{nom} {quantieme}{INSECABLE}{mois} {annee}"
+
+
+def champ_jour(quand: dt.datetime) -> str:
+    """Write the office's day of an instant as a date field holds it: « 2026-11-24 »."""
+    return jour_local(quand).isoformat()
+
+
+def champ_heure(quand: dt.datetime) -> str:
+    """Write the office's hour of an instant as a time field holds it: « 14:05 »."""
+    return f"{locale(quand):%H:%M}"
+
+
 def environnement_gabarits() -> jinja2.Environment:
     """Return the template environment: everything escaped, an unknown name is an error."""
     environnement = jinja2.Environment(
@@ -46,12 +73,15 @@ def environnement_gabarits() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environnement.filters.update(
+        champ_heure=champ_heure,
+        champ_jour=champ_jour,
         date=date,
         date_iso=date_longue,
         duree=duree,
         heure=heure,
         initiales=initiales,
         jour=jour,
+        jour_complet=jour_complet,
         points=points,
         pourcentage=pourcentage,
         code=afficher,

@@ -5,12 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
+
+from inscriptions.depot import ouvrir
+from inscriptions.enumerations import RoleCompte
+from inscriptions.heure import maintenant
+from inscriptions.services import (
+    apprenants,
+    comptes,
+    emargement,
+    lieux,
+    sessions,
+    types_ateliers,
+)
 
 V1 = "v1.kernel.websocket.jupyter.org"
 
@@ -124,3 +138,163 @@ def demander_api() -> Callable[..., Any]:
         )
 
     return demander
+
+
+MOT_DE_PASSE = "une longue suite de mots"
+
+
+@dataclass(frozen=True, slots=True)
+class Salle:
+    """A session with a half-day running now, its code on the board, and those signed up."""
+
+    id: Any
+    code: str
+    seance: Any
+    tableau: str
+    eleves: list[Any]
+
+
+@pytest.fixture
+def salle(portail: Any) -> Callable[..., Salle]:
+    """Give `salle(formateur="demo.formateur", prenoms=(…), dans=timedelta())`."""
+
+    def ouvrir_une(
+        prenoms: tuple[str, ...] = ("Nolwenn", "Tugdual"),
+        formateur: str = "demo.formateur",
+        dans: timedelta = timedelta(minutes=-20),
+    ) -> Salle:
+        debut = maintenant() + dans
+        with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+            compte = comptes.trouver_compte(bdd, formateur)
+            assert compte is not None
+            session = sessions.creer_session(
+                bdd,
+                type_atelier=types_ateliers.type_du_module(bdd, "droit_epn", "Droit et EPN"),
+                titre="Groupe du moment",
+                # A place of its own: no room is booked twice.
+                lieu=lieux.creer_lieu(bdd, nom=f"Salle {uuid4().hex}", commune="Port-Lannec"),
+                formateur=None,
+                capacite=30,
+                seances=[(debut, debut + timedelta(hours=2))],
+            )
+            # Nobody is in two rooms at once; tests are, so the booking is left out of it.
+            session.formateur_id = compte.id
+            eleves = [
+                apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
+                for prenom in prenoms
+            ]
+            tableau = emargement.ouvrir_pointage(bdd, session.seances[0])
+            return Salle(session.id, session.code, session.seances[0], tableau, eleves)
+
+    return ouvrir_une
+
+
+@pytest.fixture
+def compte(portail: Any) -> Callable[..., Any]:
+    """Give `compte("coordinateur")`: a visit signed in with a new account of this role."""
+
+    def entrer_un(role: str, identifiant: str | None = None) -> Any:
+        identifiant = identifiant or f"essai.{uuid4().hex[:12]}"
+        with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+            if comptes.trouver_compte(bdd, identifiant) is None:
+                comptes.creer_compte(
+                    bdd,
+                    identifiant=identifiant,
+                    nom="Compte d’essai",
+                    role=RoleCompte(role),
+                    mot_de_passe=MOT_DE_PASSE,
+                )
+        visite = portail.visite()
+        visite.get("/formateur")
+        entree = visite.post("/formateur", identifiant=identifiant, mot_de_passe=MOT_DE_PASSE)
+        assert entree.statut == 303, entree.texte
+        return visite
+
+    return entrer_un
+
+
+@pytest.fixture
+def formatrice(portail: Any, demo: Any) -> Any:
+    """A visit signed in as the demonstration's trainer, who runs the `salle`."""
+    acces = demo.json["formateur"]
+    visite = portail.visite()
+    visite.get("/formateur")
+    assert visite.post("/formateur", **acces).statut == 303
+    return visite
+
+
+@dataclass(slots=True)
+class Bureau:
+    """A trainer of the test's own, signed in, and the sessions she runs."""
+
+    portail: Any
+    visite: Any
+    identifiant: str
+
+    @contextmanager
+    def registre(self, *, ecrire: bool = False) -> Iterator[Any]:
+        """Read the registry, or write in it, as the portal does."""
+        with (
+            ouvrir(self.portail.base) as depot,
+            depot.ecriture("commande") if ecrire else depot.lecture() as bdd,
+        ):
+            yield bdd
+
+    @property
+    def compte(self) -> Any:
+        with self.registre() as bdd:
+            return comptes.trouver_compte(bdd, self.identifiant)
+
+    def lieu(self) -> Any:
+        """A new place: no room is booked twice."""
+        with self.registre(ecrire=True) as bdd:
+            return lieux.creer_lieu(bdd, nom=f"Lieu {uuid4().hex[:10]}", commune="Port-Lannec")
+
+    def session(
+        self,
+        *debuts: timedelta,
+        capacite: int | None = 12,
+        prenoms: tuple[str, ...] = (),
+        titre: str = "Essai du bureau",
+        module: bool = True,
+    ) -> Any:
+        """A session of two-hour half-days, each starting this long from now; one that runs now."""
+        instant = maintenant().replace(second=0, microsecond=0)
+        de = [instant + quand for quand in debuts or (timedelta(minutes=-20),)]
+        lieu = self.lieu()
+        with self.registre(ecrire=True) as bdd:
+            genre = (
+                types_ateliers.type_du_module(bdd, "droit_epn", "Droit et EPN")
+                if module
+                else types_ateliers.trouver_type(bdd, "wiki-essai")
+                or types_ateliers.creer_type(
+                    bdd, code="wiki-essai", intitule="Wiki", famille="réseaux"
+                )
+            )
+            session = sessions.creer_session(
+                bdd,
+                type_atelier=genre,
+                titre=titre,
+                lieu=lieu,
+                formateur=comptes.trouver_compte(bdd, self.identifiant),
+                capacite=capacite,
+                seances=[(debut, debut + timedelta(hours=2)) for debut in de],
+            )
+            for prenom in prenoms:
+                apprenants.inscrire(bdd, session=session, prenom=prenom)
+            return session
+
+    def relire(self, session: Any) -> Any:
+        with self.registre() as bdd:
+            return sessions.trouver_session(bdd, session.code)
+
+    def inscrits(self, session: Any, *etats: Any) -> list[Any]:
+        with self.registre() as bdd:
+            return apprenants.inscrits(bdd, session, *etats)
+
+
+@pytest.fixture
+def bureau(portail: Any, compte: Callable[..., Any]) -> Bureau:
+    """A trainer's desk, empty."""
+    identifiant = f"bureau.{uuid4().hex[:12]}"
+    return Bureau(portail, compte("formateur", identifiant), identifiant)

@@ -23,7 +23,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
-from plateforme.serveur import application, lecon_voila
+from plateforme.serveur import application, page_voila
 
 ICI = Path(application.__file__).parent
 
@@ -99,7 +99,7 @@ def test_une_cellule_en_erreur_reste_une_sortie_en_erreur() -> None:
     """
     for methode in (VoilaExecutor.strip_code_cell_errors, VoilaExecutor.show_code_cell_timeout):
         assert '"error"' in inspect.getsource(methode)
-    assert lecon_voila.PANNE in (ICI / "lecon" / "index.html.j2").read_text(encoding="utf-8")
+    assert page_voila.PANNE in (ICI / "lecon" / "index.html.j2").read_text(encoding="utf-8")
 
 
 def test_le_rendu_passe_par_nos_deux_guichets() -> None:

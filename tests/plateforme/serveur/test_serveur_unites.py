@@ -225,7 +225,7 @@ class TestPlaces:
 
     def test_la_plus_ancienne_cede(self) -> None:
         capacites, apprenant = Capacites(), uuid4()
-        places = Places(capacites, par_apprenant=2)
+        places = Places(capacites, par_personne=2)
         noyaux = FauxNoyaux()
 
         async def essai() -> None:

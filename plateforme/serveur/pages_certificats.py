@@ -1,0 +1,115 @@
+"""What learners see of their attestation: what is missing, with the evidence; the file itself.
+
+The trainer sees and prints the same sheets, for one learner or for the whole session.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Session as Bdd
+
+from inscriptions.modeles import Session
+from inscriptions.services import aide, certificats
+from plateforme.acquis import EtatApprenant, etat_de_session
+from plateforme.attestations import archiver_session, octets_de
+from plateforme.feuilles import archiver
+from plateforme.publies import ModulePublie
+from plateforme.serveur.bureau.commun import CLE, CODE_SESSION, PageBureau, introuvable
+from plateforme.serveur.page import Page
+
+Fiche = dict[str, Any]
+
+
+def _fiche(session: Session, etat: EtatApprenant) -> Fiche:
+    return {"session": session, "etat": etat}
+
+
+class OuJEnSuis(Page):
+    """GET /module/…/ou-j-en-suis : « Ce qu’il vous manque », for each session of the module."""
+
+    def get(self, module: str) -> None:
+        """Show the learner's own sheet; 404 when the module is not one of theirs."""
+        qui = self.apprenant()
+        publie: ModulePublie | None = self.settings["publies"].module(module)
+        with self.depot.lecture() as bdd:
+            fiches = self._fiches(bdd, publie) if publie else []
+            appel = aide.appel_de(bdd, qui.id)
+        if not fiches:
+            raise introuvable()
+        self.montrer(
+            "ou_j_en_suis.html",
+            module=publie,
+            fiches=fiches,
+            a_soi=True,
+            aide={"leve": appel is not None},
+        )
+
+    def _fiches(self, bdd: Bdd, module: ModulePublie) -> list[Fiche]:
+        qui = self.apprenant()
+        return [
+            _fiche(session, etat)
+            for session in certificats.sessions_suivies(bdd, qui.id, module.identifiant)
+            for etat in etat_de_session(bdd, session, module)
+            if etat.apprenant.id == qui.id
+        ]
+
+
+class OuEnSont(PageBureau):
+    """GET /formateur/session/CODE/ou-en-est : the sheets to print, of one learner or of all."""
+
+    def get(self, code: str, apprenant: str | None = None) -> None:
+        """Show the sheets, one a printed page."""
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+            module = self.settings["publies"].module(session.module) if session.module else None
+            etats = etat_de_session(bdd, session, module) if module else []
+        fiches = [
+            _fiche(session, etat)
+            for etat in etats
+            if apprenant is None or str(etat.apprenant.id) == apprenant
+        ]
+        if module is None or (apprenant is not None and not fiches):
+            raise introuvable()
+        self.montrer(
+            "ou_j_en_suis.html", module=module, fiches=fiches, a_soi=False, session=session
+        )
+
+
+class MonAttestation(Page):
+    """GET /attestations/CODE : the learner's own attestation, as a PDF."""
+
+    def get(self, code: str) -> None:
+        """Send the file; 404 for any other code, and once it is replaced or revoked."""
+        qui = self.apprenant()
+        with self.depot.lecture() as bdd:
+            siennes = certificats.de_apprenant(bdd, qui.id)
+        choisie = next((c for c in siennes if c.code == code and c.fichier), None)
+        if choisie is None:
+            raise introuvable()
+        octets = octets_de(self.settings["dossier"], choisie)
+        self.set_header("Content-Type", "application/pdf")
+        self.set_header("Content-Disposition", f'attachment; filename="attestation-{code}.pdf"')
+        self.finish(octets)
+
+
+class ArchiveAttestations(PageBureau):
+    """GET /formateur/session/CODE/attestations.zip : those in force, for the printer."""
+
+    def get(self, code: str) -> None:
+        """Send the archive; 404 when there is nothing to print."""
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+        fichiers = archiver_session(self.settings["dossier"], self.depot, session.code)
+        if not fichiers:
+            raise introuvable()
+        self.envoyer_fichier(
+            archiver(fichiers), f"attestations-{session.code}.zip", "application/zip"
+        )
+
+
+ROUTES: list[tuple[str, Any]] = [
+    (r"/module/(?P<module>[a-z0-9_]+)/ou-j-en-suis", OuJEnSuis),
+    (r"/attestations/(?P<code>[0-9A-Z]{12})", MonAttestation),
+    (rf"/formateur/session/{CODE_SESSION}/ou-en-est", OuEnSont),
+    (rf"/formateur/session/{CODE_SESSION}/ou-en-est/(?P<apprenant>{CLE})", OuEnSont),
+    (rf"/formateur/session/{CODE_SESSION}/attestations.zip", ArchiveAttestations),
+]
