@@ -42,6 +42,7 @@ from plateforme.publies import ChapitrePublie, ChapitresPublies, ModulePublie
 
 MODULE = "droit_epn"
 FORMATEUR = "demo.formateur"
+COORDINATION = "demo.coordination"
 ESPACE = UUID("5a1f4f0e-3c55-4f0a-9d0e-0b6f2c9c7d11")
 LIEU = "Maison de quartier des Trois-Chênes"
 ORGANISME = Organisme(
@@ -101,11 +102,13 @@ def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[
         publier(dossier, source, _jour_du_contenu(source))
     ecrire_organisme(dossier, replace(ORGANISME, adresse_portail=adresse_portail))
     mot_de_passe = _mot_de_passe(dossier.cles / "demo.json")
+    mot_de_coordination = _mot_de_passe(dossier.cles / "demo-coordination.json")
     module = ChapitresPublies(dossier).module(MODULE)
     if module is None:  # published just above
         raise AssertionError(MODULE)
     with depot.ecriture() as bdd:
         session = _session(bdd) or _creer(bdd, module, mot_de_passe)
+        _coordonner(bdd, mot_de_coordination)
         inscrits = [inscription.apprenant for inscription in apprenants.inscrits(bdd, session)]
     traitees = noter_les_copies(dossier, depot, maintenant(), reprendre=True)
     if any(traitee.etat is EtatCopie.ERREUR for traitee in traitees):
@@ -126,6 +129,7 @@ def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[
             for inscrit, personne in zip(inscrits, PERSONNES, strict=False)
         ],
         "formateur": {"identifiant": FORMATEUR, "mot_de_passe": mot_de_passe},
+        "coordination": {"identifiant": COORDINATION, "mot_de_passe": mot_de_coordination},
     }
 
 
@@ -139,7 +143,7 @@ def _jour_du_contenu(source: Path) -> date:
 
 
 def _mot_de_passe(fichier: Path) -> str:
-    """Return the demonstration trainer's password, drawn the first time."""
+    """Return the password of one of the demonstration's accounts, drawn the first time."""
     try:
         descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -147,6 +151,18 @@ def _mot_de_passe(fichier: Path) -> str:
     with os.fdopen(descripteur, "w", encoding="utf-8") as sortie:
         json.dump({"mot_de_passe": secrets.token_urlsafe(12)}, sortie)
     return _mot_de_passe(fichier)
+
+
+def _coordonner(bdd: Bdd, mot_de_passe: str) -> None:
+    """Open the coordinator's account, unless it is there."""
+    if comptes.trouver_compte(bdd, COORDINATION) is None:
+        comptes.creer_compte(
+            bdd,
+            identifiant=COORDINATION,
+            nom="Hélène Tanguy-Morel (fictive)",
+            role=RoleCompte.COORDINATEUR,
+            mot_de_passe=mot_de_passe,
+        )
 
 
 def _session(bdd: Bdd) -> Session | None:

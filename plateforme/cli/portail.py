@@ -37,6 +37,9 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     formateur = prete["formateur"]
     yield f"Espace formateur (/formateur) : identifiant {formateur['identifiant']},"
     yield f"  mot de passe {formateur['mot_de_passe']}"
+    coordination = prete["coordination"]
+    yield f"Coordination (même adresse) : identifiant {coordination['identifiant']},"
+    yield f"  mot de passe {coordination['mot_de_passe']}"
 
 
 @click.command()

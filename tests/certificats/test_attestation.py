@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from certificats.attestation import Attestation, code_affiche
+from certificats.attestation import Attestation, Competence, code_affiche
 from certificats.erreurs import ErreurCertificat
 
 
@@ -64,6 +64,11 @@ def test_un_champ_absent_est_refuse(attestation: Attestation) -> None:
         ("score", 100.5),
         ("score", float("nan")),
         ("score", -1.0),
+        ("genre", "diplome"),
+        ("competences", (Competence("DigComp", "2.2", "1.1", "Chercher"),) * 9),
+        ("cosignataires", (("A", ""), ("B", ""), ("C", ""))),
+        ("valable_jusqu_au", date(2026, 11, 23)),
+        ("preuve", "a b"),
     ],
 )
 def test_un_champ_impossible_est_nomme_mais_pas_sa_valeur(
@@ -73,6 +78,39 @@ def test_un_champ_impossible_est_nomme_mais_pas_sa_valeur(
         replace(attestation, **{champ: valeur})
     assert refus.value.champ == champ
     assert not valeur or not str(valeur).strip() or str(valeur) not in str(refus.value)
+
+
+def test_tout_ce_qui_est_facultatif_revient_de_json(attestation: Attestation) -> None:
+    complete = replace(
+        attestation,
+        genre="visa",
+        competences=(Competence("DigComp", "3.0", "1.1", "Chercher"),),
+        cosignataires=(("Yann Kerbrat", "Maire"),),
+        valable_jusqu_au=date(2029, 11, 24),
+        preuve="AbC",
+    )
+    assert Attestation.depuis_dict(json.loads(json.dumps(complete.en_dict()))) == complete
+
+
+def test_des_donnees_d_avant_les_genres_se_relisent(attestation: Attestation) -> None:
+    donnees = attestation.en_dict()
+    for champ in ("genre", "competences", "cosignataires", "valable_jusqu_au", "preuve"):
+        del donnees[champ]
+    assert Attestation.depuis_dict(donnees) == attestation
+
+
+def test_une_presence_n_a_pas_de_resultat(attestation: Attestation) -> None:
+    with pytest.raises(ErreurCertificat) as refus:
+        replace(attestation, genre="presence")
+    assert refus.value.champ == "score"
+
+
+@pytest.mark.parametrize("champ", ["referentiel", "version", "code", "intitule"])
+def test_une_competence_dit_tout(champ: str) -> None:
+    champs = {"referentiel": "DigComp", "version": "2.2", "code": "1.1", "intitule": "Chercher"}
+    with pytest.raises(ErreurCertificat) as refus:
+        Competence(**{**champs, champ: " "})
+    assert refus.value.champ == champ
 
 
 @pytest.mark.parametrize("champ", ["minutes_suivies", "minutes_prevues"])

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from modules.catalogue import RegleModule, lire_catalogue, lire_module
+from modules.catalogue import (
+    CompetenceVisee,
+    ReglageAttestation,
+    RegleModule,
+    examiner_module,
+    lire_catalogue,
+    lire_module,
+)
 from modules.commun.erreurs import ErreurContenu
 
 
@@ -21,7 +28,8 @@ def remplacer(chemin: Path, ancien: str, nouveau: str) -> None:
 def test_lire_un_module(module_exemple: Path) -> None:
     module = lire_module(module_exemple)
     assert module.identifiant == "exemple_epn"
-    assert module.regle == RegleModule(minutes_presence=45, score_minimal=60.0)
+    assert module.regle == RegleModule(45, 60.0, ("01-premiers-pas",))
+    assert (module.attestation, module.competences) == (ReglageAttestation(), ())
     assert module.objectifs == ("Répondre à une question", "Lire un retour")
     chapitre = module.chapitre("01-premiers-pas")
     assert chapitre.module == "exemple_epn"
@@ -149,3 +157,64 @@ def test_un_identifiant_ne_sert_pas_dans_deux_chapitres(module_exemple: Path) ->
     )
     with pytest.raises(ErreurContenu, match=r"sert déjà dans 01-premiers-pas\.toml"):
         lire_module(module_exemple)
+
+
+ATTESTATION = """
+[attestation]
+genre = "visa"
+validite_mois = 36
+presence_minutes = 30
+
+[[competences]]
+referentiel = "DigComp"
+version = "3.0"
+code = "3.3"
+intitule = "Droit d’auteur"
+"""
+
+
+def test_la_regle_et_l_attestation_se_disent_en_entier(module_exemple: Path) -> None:
+    fiche = module_exemple / "module.toml"
+    remplacer(
+        fiche,
+        "score_minimal = 60",
+        'score_minimal = 60\nchapitres = ["01-premiers-pas"]\nvalidation_humaine = true',
+    )
+    fiche.write_text(fiche.read_text("utf-8") + ATTESTATION, "utf-8")
+    module = lire_module(module_exemple)
+    assert module.regle == RegleModule(45, 60.0, ("01-premiers-pas",), validation_humaine=True)
+    assert module.attestation == ReglageAttestation("visa", 36, 30)
+    assert module.competences == (CompetenceVisee("DigComp", "3.0", "3.3", "Droit d’auteur"),)
+
+
+@pytest.mark.parametrize(
+    ("ajout", "mots"),
+    [
+        ('chapitres = ["01-premiers-pa"]', ["01-premiers-pa", "Vouliez-vous dire"]),
+        ("validation_humaine = 1", ["validation_humaine", "true ou false"]),
+        ('[attestation]\ngenre = "diplome"', ["genre", "reussite, visa"]),
+        ('[attestation]\ngenre = "presence"', ["genre", "reussite, visa"]),
+        ("[attestation]\nvalidite_mois = -1", ["validite_mois", "de 0 à 240"]),
+        ("[attestation]\npresence_minutes = 5000", ["presence_minutes", "duree_minutes"]),
+        ("[attestation]\nvalidite = 3", ["validite", "inconnue", "validite_mois"]),
+        ('[[competences]]\nreferentiel = "DigComp"', ["version"]),
+        ("competences = 3", ["competences"]),
+        (ATTESTATION.replace("3.0", "x" * 21), ["version", "20 caractères"]),
+        (ATTESTATION + ATTESTATION[ATTESTATION.index("[[") :], ["deux fois"]),
+        (
+            "".join(
+                f'[[competences]]\nreferentiel = "D"\nversion = "1"\ncode = "{n}"\nintitule = "I"\n'
+                for n in range(9)
+            ),
+            ["au plus 8"],
+        ),
+    ],
+)
+def test_une_faute_dans_l_attestation_est_nommee(
+    module_exemple: Path, ajout: str, mots: list[str]
+) -> None:
+    fiche = module_exemple / "module.toml"
+    fiche.write_text(f"{fiche.read_text('utf-8')}\n{ajout}\n", "utf-8")
+    _, fautes = examiner_module(module_exemple)
+    dites = "\n".join(str(faute) for faute in fautes)
+    assert [mot for mot in mots if mot not in dites] == [], dites

@@ -18,7 +18,7 @@ from inscriptions.erreurs import ErreurRegistre
 from inscriptions.heure import depuis_locale, jour_local, maintenant
 from inscriptions.modeles import Presence, Seance
 from inscriptions.modeles import Session as SessionInscrite
-from inscriptions.services import effectifs, emargement, grille
+from inscriptions.services import effectifs, emargement, grille, sessions
 from inscriptions.services.grille import LigneGrille
 from plateforme.attestations import nom_complet
 from plateforme.organisme import lire_organisme
@@ -157,6 +157,7 @@ class Presences(PageBureau):
                 return
             with self.depot.ecriture(self.auteur) as bdd:
                 session, seance = self.trouver(bdd, code, rang)
+                tenir(bdd, seance)
                 inscription = inscrire(bdd, session, saisie, connues)
                 emargement.emarger(
                     bdd,
@@ -282,6 +283,7 @@ class Tableau(Presences):
 
 def noter_les_autres(bdd: Bdd, seance: Seance) -> None:
     """Note present everyone of whom nothing is recorded; raise what `emarger` raises."""
+    tenir(bdd, seance)
     for ligne in grille.grille(bdd, seance):
         if ligne.presence is None:
             emargement.emarger(
@@ -291,6 +293,15 @@ def noter_les_autres(bdd: Bdd, seance: Seance) -> None:
                 etat=EtatPresence.PRESENT,
                 maintenant=maintenant(),
             )
+
+
+def tenir(bdd: Bdd, seance: Seance) -> None:
+    """Hold the session, then its half-days: several acts follow, and rows come before the journal.
+
+    Raise « session-inconnue ».
+    """
+    sessions.verrouiller_session(bdd, seance.session_id)
+    sessions.verrouiller_seances(bdd, seance.session_id)
 
 
 def compter(lignes: list[LigneGrille]) -> Compte:

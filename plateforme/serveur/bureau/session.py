@@ -12,7 +12,7 @@ from inscriptions.erreurs import ErreurRegistre, refus
 from inscriptions.heure import jour_local, maintenant
 from inscriptions.modeles import Inscription
 from inscriptions.modeles import Session as SessionInscrite
-from inscriptions.services import comptes, lieux, sessions
+from inscriptions.services import comptes, lieux, reservations, sessions
 from inscriptions.services.sessions import CAPACITE_MAXIMALE, ChampsSession
 from plateforme.serveur.bureau.commun import (
     CODE_SESSION,
@@ -156,20 +156,24 @@ class Modifier(PageSession):
     def _modifier(
         self, bdd: Bdd, session: SessionInscrite, saisie: dict[str, str], equipe: list[str]
     ) -> list[Inscription]:
-        champs: ChampsSession = {
-            "titre": saisie["titre"],
-            "salle": saisie["salle"],
-            "lieu": lire_lieu(bdd, saisie["lieu"]),
-        }
         capacite = lire_entier(saisie["capacite"], "nombre de places", 1, CAPACITE_MAXIMALE)
+        if capacite is None and session.capacite is not None:
+            raise refus("capacite-invalide", maximum=CAPACITE_MAXIMALE)
+        lieu = lire_lieu(bdd, saisie["lieu"])
+        animateurs = [lire_compte(bdd, texte) for texte in dict.fromkeys(equipe)]
+        formateur = session.formateur
+        if self.est_coordinateur and saisie["formateur"]:
+            formateur = lire_compte(bdd, saisie["formateur"])
+        # Three acts in one transaction: every row is held before the first enters the journal.
+        sessions.verrouiller_session(bdd, session.id)
+        comptes_voulus = {un.id for un in (formateur, *animateurs) if un is not None}
+        reservations.tenir(bdd, lieux={session.lieu_id, lieu.id}, comptes=comptes_voulus)
+        champs: ChampsSession = {"titre": saisie["titre"], "salle": saisie["salle"], "lieu": lieu}
         if capacite is not None:
             champs["capacite"] = capacite
-        elif session.capacite is not None:
-            raise refus("capacite-invalide", maximum=CAPACITE_MAXIMALE)
         promues = sessions.modifier_session(bdd, session, **champs)
-        if self.est_coordinateur and saisie["formateur"]:
-            sessions.changer_formateur(bdd, session, lire_compte(bdd, saisie["formateur"]))
-        animateurs = [lire_compte(bdd, texte) for texte in dict.fromkeys(equipe)]
+        if formateur is not None:
+            sessions.changer_formateur(bdd, session, formateur)
         sessions.changer_animateurs(bdd, session, animateurs)
         return promues
 

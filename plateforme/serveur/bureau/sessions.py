@@ -177,6 +177,9 @@ def creer(bdd: Bdd, projet: Projet) -> str:
     atelier = projet.type_atelier
     connu = types_ateliers.trouver_type(bdd, atelier.code)
     if connu is None:  # a module whose first session this is
+        # What the session books is held before its type enters the journal.
+        comptes_voulus = {compte.id for compte in projet.equipe}
+        reservations.tenir(bdd, lieux=(projet.lieu.id,), comptes=comptes_voulus)
         connu = types_ateliers.type_du_module(bdd, atelier.code, atelier.intitule)
     return sessions.creer_session(
         bdd,
