@@ -10,12 +10,13 @@ BIN := .venv/bin
 PAQUETS := chromium poppler-utils
 CHECK_SUITES := tests/modules tests/certificats tests/coherence
 
-.PHONY: aide env env-dev run check test verrous paquets propre
+.PHONY: aide env env-dev run check test bench verrous paquets propre
 
 aide:
 	@echo "make run    démarre le portail de démonstration sur http://127.0.0.1:$(PORT)"
 	@echo "make test   installe ce qu'il faut et lance tous les tests"
 	@echo "make check  contrôles rapides : style, types, règles pures, contenus"
+	@echo "make bench  mesure les chiffres sur un million de présences"
 	@echo "make env    crée seulement l'environnement .venv/"
 
 env: .venv/.pret
@@ -59,6 +60,10 @@ test: env-dev paquets
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+# Mesure le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
+bench: env-dev
+	$(BIN)/python -m benchmarks.statistiques
 
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).
 verrous: env-dev

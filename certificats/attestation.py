@@ -20,6 +20,8 @@ FORME_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8,20}")
 # Before the code in the PDF's keywords, so that a program finds it without reading the page.
 MOT_CLE = "attestation:"
 FORME_URL = re.compile(r"https?://[\x21-\x7e]+")
+FORME_PREUVE = re.compile(r"[A-Za-z0-9_-]{0,400}")
+GENRES = ("reussite", "presence", "visa")
 
 # Characters that one A4 page holds without shrinking below a readable size (see attestation.typ).
 LONGUEURS = {
@@ -36,16 +38,38 @@ FACULTATIFS = frozenset({"lieu", "qualite_signataire", "commune"})
 OBJECTIFS_MAX = 8
 LONGUEUR_OBJECTIF = 200
 SEANCES_MAX = 400
+COMPETENCES_MAX = 8
+COSIGNATAIRES_MAX = 2
+LONGUEURS_COMPETENCE = {"referentiel": 40, "version": 20, "code": 20, "intitule": 120}
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """One competence of a public framework (« référentiel »), whose version is always named.
+
+    Raises ErreurCertificat, which names the field and the limit.
+    """
+
+    referentiel: str
+    version: str
+    code: str
+    intitule: str
+
+    def __post_init__(self) -> None:
+        for champ, limite in LONGUEURS_COMPETENCE.items():
+            _verifier_texte(champ, getattr(self, champ), limite)
 
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """One « attestation de réussite », complete: the same value always gives the same page.
+    """One attestation, complete: the same value always gives the same page.
 
-    `code` is canonical (no hyphen); `seances` are the days attended; durations are in minutes;
-    `score` is a percentage, None when the training had no graded evaluation; `url_verification`
-    is an absolute address. The last two fields and `lieu` may be empty: their line is left out.
-    Raises ErreurCertificat, which names the field and the limit.
+    `genre` is one of GENRES; `code` is canonical (no hyphen); `seances` are the days attended;
+    durations are in minutes; `score` is a percentage, None when the training had no graded
+    evaluation, as for every attestation of presence; `url_verification` is an absolute address, and
+    `preuve` what its QR code carries besides, read with no server. `cosignataires` are (name,
+    quality) of those who sign beside `signataire`. `lieu` and what has a default may be empty:
+    their line is left out. Raises ErreurCertificat, which names the field and the limit.
     """
 
     code: str
@@ -63,6 +87,11 @@ class Attestation:
     url_verification: str
     qualite_signataire: str = ""
     commune: str = ""
+    genre: str = "reussite"
+    competences: tuple[Competence, ...] = ()
+    cosignataires: tuple[tuple[str, str], ...] = ()
+    valable_jusqu_au: date | None = None
+    preuve: str = ""
 
     def __post_init__(self) -> None:
         if not FORME_CODE.fullmatch(self.code):
@@ -84,8 +113,34 @@ class Attestation:
             raise ErreurCertificat("seances", f"Au plus {SEANCES_MAX} séances par attestation.")
         if self.minutes_suivies < 0 or self.minutes_prevues < 0:
             raise ErreurCertificat("minutes", "Une durée ne peut pas être négative.")
+        if self.genre not in GENRES:
+            raise ErreurCertificat("genre", "Ce genre d’attestation n’existe pas.")
+        if self.genre == "presence" and self.score is not None:
+            raise ErreurCertificat("score", "Une attestation de présence ne dit pas de résultat.")
+        if len(self.competences) > COMPETENCES_MAX:
+            raise ErreurCertificat(
+                "competences", f"Au plus {COMPETENCES_MAX} compétences par attestation."
+            )
+        if len(self.cosignataires) > COSIGNATAIRES_MAX:
+            raise ErreurCertificat(
+                "cosignataires", f"Au plus {COSIGNATAIRES_MAX + 1} signataires par attestation."
+            )
+        for nom, qualite in self.cosignataires:
+            _verifier_texte("signataire", nom, LONGUEURS["signataire"])
+            _verifier_texte("qualite_signataire", qualite, LONGUEURS["qualite_signataire"])
+        if self.valable_jusqu_au is not None and self.valable_jusqu_au < self.date_emission:
+            raise ErreurCertificat(
+                "valable_jusqu_au", "Une attestation ne peut pas finir avant d’être délivrée."
+            )
+        if not isinstance(self.preuve, str) or not FORME_PREUVE.fullmatch(self.preuve):
+            raise ErreurCertificat("preuve", "La preuve n’a pas la forme attendue.")
         if self.score is not None and not (math.isfinite(self.score) and 0 <= self.score <= 100):
             raise ErreurCertificat("score", "Le score doit être compris entre 0 et 100.")
+
+    @property
+    def url_qr(self) -> str:
+        """The address in the QR code: that of the verification page, and the proof after it."""
+        return f"{self.url_verification}#{self.preuve}" if self.preuve else self.url_verification
 
     def en_dict(self) -> dict[str, Any]:
         """Give the JSON-able form that `depuis_dict` reads back; dates are ISO 8601."""
@@ -93,18 +148,30 @@ class Attestation:
             "objectifs": list(self.objectifs),
             "date_emission": self.date_emission.isoformat(),
             "seances": [jour.isoformat() for jour in self.seances],
+            "competences": [asdict(competence) for competence in self.competences],
+            "cosignataires": [list(qui) for qui in self.cosignataires],
+            "valable_jusqu_au": self.valable_jusqu_au and self.valable_jusqu_au.isoformat(),
         }
 
     @classmethod
     def depuis_dict(cls, donnees: Mapping[str, Any]) -> Self:
-        """Read `en_dict` back. Raises ErreurCertificat on a missing, unknown or wrong field."""
+        """Read `en_dict` back. Raises ErreurCertificat on a missing, unknown or wrong field.
+
+        What was kept before a field existed is read with its default.
+        """
         try:
+            fin = donnees.get("valable_jusqu_au")
             return cls(
                 **{
                     **donnees,
                     "objectifs": tuple(donnees["objectifs"]),
                     "date_emission": date.fromisoformat(donnees["date_emission"]),
                     "seances": tuple(date.fromisoformat(jour) for jour in donnees["seances"]),
+                    "competences": tuple(Competence(**c) for c in donnees.get("competences", ())),
+                    "cosignataires": tuple(
+                        (nom, qualite) for nom, qualite in donnees.get("cosignataires", ())
+                    ),
+                    "valable_jusqu_au": fin and date.fromisoformat(fin),
                 }
             )
         except ErreurCertificat:

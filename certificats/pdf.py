@@ -11,15 +11,18 @@ managers would show it.
 
 import functools
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import segno
 
 from certificats.attestation import MOT_CLE, Attestation, code_affiche
+from certificats.charte import Charte
 from certificats.composition import Propre, compiler
 from certificats.glyphes import POLICES, SUBSTITUT
 from certificats.typographie import (
+    FINE,
     accord_duree,
     date_longue,
     dates_longues,
@@ -29,14 +32,61 @@ from certificats.typographie import (
 )
 
 MODELE = Path(__file__).with_name("attestation.typ")
-INTITULE = "Attestation de réussite"
+CHARTE = Charte()
+# Millimetres: a camera reads a printed module of 0.4 mm; a bare address needs no more than 27.
+MODULE_QR = 0.42
+COTE_QR_MIN = 27.0
+MASQUE_PREUVE = 3
 
 
-def composer(attestation: Attestation) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Termes:
+    """The words of one kind of attestation; never « titre », « diplôme » nor « certification »."""
+
+    surtitre: str
+    intitule: str
+    remise: str
+    suivi: str
+    mention: str
+
+
+_PRESENCE_SUIVIE = "une personne présente aux séances indiquées"
+_CONDITIONS = (
+    "une personne qui a satisfait aux conditions de la formation : présence, chapitres rendus "
+    "et résultats"
+)
+_APPRENTISSAGE = "Elle témoigne d’un apprentissage"
+_TERMES = {
+    "reussite": _Termes(
+        "",
+        "Attestation de réussite",
+        "est délivrée à",
+        "qui a suivi avec succès la formation",
+        f"délivrée par l’organisme nommé en tête à {_CONDITIONS}. {_APPRENTISSAGE}",
+    ),
+    "visa": _Termes(
+        "Attestation",
+        "Visa Internet",
+        "est délivré à",
+        "qui a suivi avec succès le parcours",
+        f"délivrée par l’organisme nommé en tête à {_CONDITIONS}. {_APPRENTISSAGE}",
+    ),
+    "presence": _Termes(
+        "",
+        "Attestation de présence",
+        "est délivrée à",
+        "qui a participé à la formation",
+        f"délivrée par l’organisme nommé en tête à {_PRESENCE_SUIVIE}. Elle n’évalue pas ce qui "
+        "a été appris",
+    ),
+}
+
+
+def composer(attestation: Attestation, charte: Charte = CHARTE) -> bytes:
     """Compose the one-page A4 PDF. Raises ErreurCertificat when the page cannot be made."""
     return compiler(
         MODELE,
-        functools.partial(_donnees, attestation),
+        functools.partial(_donnees, attestation, charte),
         jour=attestation.date_emission,
         refus=f"La mise en page de l’attestation {attestation.code} a échoué.",
     )
@@ -44,39 +94,77 @@ def composer(attestation: Attestation) -> bytes:
 
 def code_qr(url: str) -> str:
     """Draw the address as an SVG QR code, error correction M (15 %), without its quiet zone."""
+    return dessiner_qr(url)[0]
+
+
+def dessiner_qr(url: str) -> tuple[str, float]:
+    """Draw the code, and give the side it is printed with, in millimetres."""
+    # Weighing the eight masks (ISO/IEC 18004, 7.8) is four fifths of the work, and tells nothing
+    # apart when the data is a signature, as even as chance: with a proof, one mask is taken.
+    qr = segno.make(url, error="m", micro=False, mask=MASQUE_PREUVE if "#" in url else None)
     tampon = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        tampon, kind="svg", border=0, xmldecl=False, nl=False, omitsize=True
-    )
-    return tampon.getvalue().decode()
+    qr.save(tampon, kind="svg", border=0, xmldecl=False, nl=False, omitsize=True)
+    modules, _ = qr.symbol_size(border=0)
+    return tampon.getvalue().decode(), max(COTE_QR_MIN, MODULE_QR * modules)
 
 
-def _donnees(attestation: Attestation, propre: Propre) -> dict[str, Any]:
+def _donnees(attestation: Attestation, charte: Charte, propre: Propre) -> dict[str, Any]:
     """Prepare every text of the page; the template only places them."""
     titulaire = propre(attestation.titulaire)
     textes = {
         champ: soigner(propre(getattr(attestation, champ)))
-        for champ in ("titre_module", "lieu", "organisme", "qualite_signataire", "commune")
+        for champ in ("titre_module", "lieu", "organisme", "commune")
     }
-    signataire = propre(attestation.signataire)
+    signataires = [
+        [propre(nom), soigner(propre(qualite))]
+        for nom, qualite in (
+            (attestation.signataire, attestation.qualite_signataire),
+            *attestation.cosignataires,
+        )
+    ]
     objectifs = [soigner(propre(objectif)) for objectif in attestation.objectifs]
+    competences = _competences(attestation, propre)
     code = code_affiche(attestation.code)
-    imprimes = [titulaire, signataire, *textes.values(), *objectifs]
+    qr, cote_qr = dessiner_qr(attestation.url_qr)
+    imprimes = [titulaire, *textes.values(), *objectifs]
+    imprimes += [texte for paire in (*signataires, *competences) for texte in paire]
+    termes = _TERMES[attestation.genre]
     return textes | {
         "polices": POLICES,
-        "intitule": INTITULE,
+        "couleurs": [charte.couleur_texte, charte.couleur_titre, charte.couleur_filet],
+        "logos": [
+            {"format": e.format, "octets": list(e.octets), "texte": e.texte}
+            for e in charte.emblemes
+        ],
+        "genre": attestation.genre,
+        "surtitre": termes.surtitre,
+        "intitule": termes.intitule,
+        "remise": termes.remise,
+        "suivi": termes.suivi,
+        "mention": soigner(termes.mention),
         "titulaire": titulaire,
-        "signataire": signataire,
+        "signataires": signataires,
         "objectifs": objectifs,
+        "competences": competences,
         "faits": _faits(attestation, textes["lieu"]),
         "date": date_longue(attestation.date_emission),
         "url": attestation.url_verification,
         "code": code,
         "mot_cle": MOT_CLE + attestation.code,
-        "qr": code_qr(attestation.url_verification),
+        "qr": qr,
+        "cote_qr": cote_qr,
         "qr_texte": f"Code QR menant à la page de vérification de l’attestation {code}",
         "substitut": SUBSTITUT if any(SUBSTITUT in texte for texte in imprimes) else "",
     }
+
+
+def _competences(attestation: Attestation, propre: Propre) -> list[list[str]]:
+    """List (framework and its version, competences), frameworks in the order they come."""
+    par_cadre: dict[str, list[str]] = {}
+    for c in attestation.competences:
+        cadre = soigner(propre(f"{c.referentiel} {c.version}"))
+        par_cadre.setdefault(cadre, []).append(soigner(propre(f"{c.code} {c.intitule}")))
+    return [[cadre, f"{FINE}; ".join(textes)] for cadre, textes in par_cadre.items()]
 
 
 def _faits(attestation: Attestation, lieu: str) -> list[list[str]]:
@@ -90,4 +178,6 @@ def _faits(attestation: Attestation, lieu: str) -> list[list[str]]:
         faits.append(
             ("Résultat", f"{pourcentage(attestation.score)} des points aux questions notées")
         )
+    if attestation.valable_jusqu_au is not None:
+        faits.append(("Validité", f"jusqu’au {date_longue(attestation.valable_jusqu_au)}"))
     return [[label, valeur] for label, valeur in faits if valeur]

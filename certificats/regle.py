@@ -13,7 +13,7 @@ from typing import Literal
 from certificats.erreurs import ErreurCertificat
 from certificats.typographie import accord_duree, duree, enumeration, nombre, pourcentage
 
-CodeManque = Literal["presence", "chapitres", "correction", "score"]
+CodeManque = Literal["presence", "chapitres", "correction", "score", "validation"]
 
 # Points are sums of floats (three thirds may make 0.999…): percentages are compared and kept at
 # this many decimals, far below what any module can tell apart.
@@ -24,12 +24,14 @@ DECIMALES_SCORE = 6
 class Regle:
     """What a module asks: minutes attended, every listed chapter handed in, a percentage of points.
 
-    `chapitres` is a tuple of (identifier, title). Raises ErreurCertificat on figures out of range.
+    `chapitres` is a tuple of (identifier, title); `validation_humaine` asks a trainer to confirm
+    besides. Raises ErreurCertificat on figures out of range.
     """
 
     minutes_presence: int
     score_minimal: float
     chapitres: tuple[tuple[str, str], ...]
+    validation_humaine: bool = False
 
     def __post_init__(self) -> None:
         _exiger(self.minutes_presence >= 0, "minutes_presence", "au moins 0")
@@ -55,13 +57,24 @@ class SeanceSuivie:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultatChapitre:
+    """The points of one chapter that was handed in, and how many answers wait for a person."""
+
+    chapitre: str
+    points: float
+    maximum: float
+    en_attente: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Parcours:
     """What one learner did: the facts the verdict rests on.
 
-    `points` of `maximum` are those of all graded questions of the module; the points of an answer
-    that waits for a person are not counted yet, and `corrections_en_attente` tells how many wait.
-    When `seances` are given, their minutes must add up to `minutes_suivies`: two figures that
-    disagree would end on paper. Raises ErreurCertificat on figures that cannot be.
+    `points` of `maximum` are those of all graded questions of the rule's chapters; the points of an
+    answer that waits for a person are not counted yet, and `corrections_en_attente` tells how many
+    wait. When `seances` are given, their minutes must add up to `minutes_suivies`, and the points
+    of `resultats` to `points`: two figures that disagree would end on paper. `valide_le` is the day
+    a trainer confirmed. Raises ErreurCertificat on figures that cannot be.
     """
 
     minutes_suivies: int
@@ -71,6 +84,8 @@ class Parcours:
     points: float
     maximum: float
     corrections_en_attente: int
+    resultats: tuple[ResultatChapitre, ...] = ()
+    valide_le: date | None = None
 
     def __post_init__(self) -> None:
         _exiger(self.minutes_suivies >= 0, "minutes_suivies", "au moins 0")
@@ -84,6 +99,12 @@ class Parcours:
         # The margin is for float sums only; score() caps what is above.
         _exiger(0 <= self.points <= self.maximum + 1e-6, "points", "entre 0 et le maximum")
         _exiger(self.corrections_en_attente >= 0, "corrections_en_attente", "au moins 0")
+        somme = sum(resultat.points for resultat in self.resultats)
+        _exiger(
+            not self.resultats or abs(somme - self.points) <= 1e-6,
+            "resultats",
+            "le même total que les points",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,7 @@ def evaluer(regle: Regle, parcours: Parcours) -> Verdict:
         *_manque_chapitres(regle, parcours),
         *_manque_correction(parcours),
         *_manque_score(regle, parcours, score),
+        *_manque_validation(regle, parcours),
     )
     return Verdict(acquis=not manques, manques=manques, score=score)
 
@@ -186,6 +208,15 @@ def _manque_score(regle: Regle, parcours: Parcours, score: float | None) -> Iter
     else:
         phrase = f"Le score est de {obtenu}."
     yield Manque("score", phrase)
+
+
+def _manque_validation(regle: Regle, parcours: Parcours) -> Iterator[Manque]:
+    if regle.validation_humaine and parcours.valide_le is None:
+        yield Manque(
+            "validation",
+            "La formatrice ou le formateur doit encore confirmer ce qui a été appris : "
+            "parlez-lui-en.",
+        )
 
 
 def _pour_cent(valeur: float) -> str:

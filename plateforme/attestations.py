@@ -1,189 +1,304 @@
-"""Where registry, published rule and certificates meet: who may have an attestation, and giving it.
+"""Giving attestations, and what becomes of them: file and row always together (« émettre »).
 
-The rule is applied by `certificats.regle`, the page laid out by `certificats.pdf`; here their data
-is gathered, and the file and its row are kept together.
+Who may have one is said by `acquis`, the page laid out by `certificats.pdf`. A file is on the disk
+before its row: whatever the moment of a crash, what is left is a file that no row names, which the
+next call removes. So no number is without its file, and no file without its row.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session as Bdd
-
-from certificats import regle
-from certificats.attestation import Attestation
+from certificats.attestation import Attestation, Competence
+from certificats.charte import Charte
 from certificats.pdf import composer
-from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
+from erreurs import ErreurEPN
+from inscriptions.codes import LONGUEUR_CERTIFICAT, afficher, normaliser
 from inscriptions.depot import Depot
+from inscriptions.enumerations import EtatCertificat, GenreCertificat
+from inscriptions.erreurs import refus
 from inscriptions.heure import jour_local, maintenant
-from inscriptions.modeles import Apprenant, Session
-from inscriptions.services import avancement, certificats, sessions
+from inscriptions.modeles import Certificat, Session
+from inscriptions.services import certificats, sessions
+from plateforme.acquis import EtatApprenant, etat_de_session, genre_du_module, nom_complet
+from plateforme.charte import lire_charte
 from plateforme.dossier import Dossier
 from plateforme.organisme import Organisme
 from plateforme.publies import ModulePublie
 from plateforme.verrou import verrou_exclusif
 
+__all__ = [
+    "Emission",
+    "EtatApprenant",
+    "FichierAltere",
+    "archiver_session",
+    "emettre",
+    "etat_de_session",
+    "nom_complet",
+    "octets_de",
+    "reemettre",
+]
 
-@dataclass(frozen=True, slots=True)
-class EtatApprenant:
-    """One learner of a session, for the trainer: presence in minutes, points, and what is missing.
 
-    `certificat` is the code of the attestation already given, or None.
-    """
+class FichierAltere(ErreurEPN):
+    """The file of an attestation is missing, or is not the one that was issued."""
 
-    apprenant: Apprenant
-    nom: str
-    carte: str
-    minutes_suivies: int
-    minutes_prevues: int
-    rendus: int
-    points: float
-    maximum: float
-    score: float | None
-    en_attente: int
-    manques: tuple[str, ...]
-    certificat: str | None
-    jours: tuple[regle.SeanceSuivie, ...]
+
+# What the QR code of an attestation carries besides its address, and what is done to its bytes
+# once laid out: a proof and a signature go there.
+Prouver = Callable[[Attestation], str]
+Finaliser = Callable[[bytes, Attestation], bytes]
+
+
+def sans_preuve(_: Attestation) -> str:
+    """Prove nothing beyond the registry."""
+    return ""
+
+
+def tel_quel(octets: bytes, _: Attestation) -> bytes:
+    """Keep the page as it was laid out."""
+    return octets
 
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What `emettre` did for one learner."""
+    """What `emettre` did for one learner: the `rang`-th of `total`."""
 
     etat: EtatApprenant
     delivre: bool
     code: str | None
     fichier: Path | None
-
-
-def etat_de_session(bdd: Bdd, session: Session, module: ModulePublie) -> list[EtatApprenant]:
-    """Apply the module's rule to every learner of a session."""
-    chapitres = tuple((c.identifiant, c.titre) for c in module.chapitres)
-    demande = regle.Regle(module.minutes_presence, module.score_minimal, chapitres)
-    maximum = sum(question.points for c in module.chapitres for question in c.notees)
-    delivres = {c.apprenant_id: c.code for c in certificats.lister(bdd, session)}
-    return [
-        _etat(releve, demande, maximum, delivres.get(releve.apprenant.id))
-        for releve in avancement.releve(bdd, session)
-    ]
-
-
-def _etat(
-    releve: avancement.Releve, demande: regle.Regle, maximum: float, certificat: str | None
-) -> EtatApprenant:
-    connus = {identifiant for identifiant, _ in demande.chapitres}
-    rendus = {c: fait for c, fait in releve.chapitres.items() if c in connus}
-    jours = tuple(
-        regle.SeanceSuivie(jour_local(s.debut), s.minutes or 0, s.minutes_prevues)
-        for s in releve.seances
-    )
-    points = min(sum(fait.points for fait in rendus.values()), maximum)
-    parcours = regle.Parcours(
-        minutes_suivies=releve.minutes_presence,
-        minutes_prevues=releve.minutes_prevues,
-        seances=jours,
-        chapitres_rendus=frozenset(rendus),
-        points=points,
-        maximum=maximum,
-        corrections_en_attente=releve.en_attente,
-    )
-    verdict = regle.evaluer(demande, parcours)
-    return EtatApprenant(
-        apprenant=releve.apprenant,
-        nom=nom_complet(releve.apprenant),
-        carte=releve.apprenant.carte,
-        minutes_suivies=releve.minutes_presence,
-        minutes_prevues=releve.minutes_prevues,
-        rendus=len(rendus),
-        points=points,
-        maximum=maximum,
-        score=verdict.score if rendus else None,
-        en_attente=releve.en_attente,
-        manques=tuple(manque.phrase for manque in verdict.manques),
-        certificat=certificat,
-        jours=jours,
-    )
-
-
-def nom_complet(apprenant: Apprenant) -> str:
-    """Return a learner's name as it is printed: first name, then family name when there is one."""
-    return f"{apprenant.prenom} {apprenant.nom}".strip()
+    rang: int = 0
+    total: int = 0
+    nouvelle: bool = False
 
 
 def emettre(
     dossier: Dossier,
     depot: Depot,
     code_session: str,
-    module: ModulePublie,
+    module: ModulePublie | None,
     organisme: Organisme,
     auteur: str = "systeme",
+    *,
+    genre: GenreCertificat | None = None,
+    apprenant: UUID | None = None,
+    prouver: Prouver = sans_preuve,
+    finaliser: Finaliser = tel_quel,
 ) -> Iterator[Emission]:
     """Give an attestation to each learner who meets the rule; say what the others lack.
 
-    Issuing again gives the same one. The file is on the disk before its row: a crash in between
-    leaves a file that no row names, which the next call removes. `auteur` signs the journal.
+    Issuing again gives the same one. `genre` is the module's own unless it is said (« présence »
+    on demand); `apprenant` is the only one to serve, even after a revocation: somebody decided.
+    `auteur` signs the journal; `prouver` and `finaliser` are above. Raise ErreurCertificat when the
+    module does not give that kind, and what `lire_charte` raises.
+    """
+    genre = genre or genre_du_module(module)
+    charte = lire_charte(organisme)
+    with depot.lecture() as bdd:
+        session = sessions.trouver_session(bdd, code_session)
+        etats = etat_de_session(bdd, session, module, genre)
+    if apprenant is not None:
+        etats = [etat for etat in etats if etat.apprenant.id == apprenant]
+        if not etats:
+            raise refus("pas-inscrit")
+    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, prouver, finaliser)
+    with verrou_exclusif(dossier.racine / "certificats.lock"):
+        _balayer(dossier, depot)
+        for rang, etat in enumerate(etats, 1):
+            code, nouvelle = etat.certificat, False
+            if code is None and etat.acquis and (apprenant is not None or not etat.revoquee):
+                code = fabrique.delivrer(etat, session, module)
+                nouvelle = True
+            fichier = dossier.certificats / f"{code}.pdf" if code else None
+            yield Emission(etat, code is not None, code, fichier, rang, len(etats), nouvelle)
+
+
+def reemettre(
+    dossier: Dossier,
+    depot: Depot,
+    code: str,
+    organisme: Organisme,
+    auteur: str = "systeme",
+    *,
+    prouver: Prouver = sans_preuve,
+    finaliser: Finaliser = tel_quel,
+) -> Certificat:
+    """Issue an attestation anew, with its learner's name as it is now and what it said before.
+
+    The former one is « remplacée », its file kept. Raise what `certificats.a_remplacer` and
+    `lire_charte` raise.
+    """
+    charte = lire_charte(organisme)
+    with depot.lecture() as bdd:
+        ancien = certificats.a_remplacer(bdd, code, jour_local(maintenant()))
+    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, prouver, finaliser)
+    with verrou_exclusif(dossier.racine / "certificats.lock"):
+        _balayer(dossier, depot)
+        return fabrique.refaire(ancien)
+
+
+def octets_de(dossier: Dossier, certificat: Certificat) -> bytes:
+    """Read the file of an attestation, as it was issued. Raise FichierAltere."""
+    try:
+        octets = (dossier.certificats / certificat.fichier).read_bytes()
+    except OSError:
+        octets = b""
+    if hashlib.sha256(octets).hexdigest() != certificat.empreinte:
+        raise FichierAltere(
+            f"Le fichier de l’attestation {afficher(certificat.code)} manque ou a changé : "
+            "restaurez le dossier « certificats » de la dernière sauvegarde."
+        )
+    return octets
+
+
+def archiver_session(
+    dossier: Dossier, depot: Depot, code_session: str, genre: GenreCertificat | None = None
+) -> list[tuple[str, bytes]]:
+    """Give (name, bytes) of a session's attestations in force, for the printer.
+
+    Names are codes: people's names are inside only. Raise FichierAltere, « session-inconnue ».
     """
     with depot.lecture() as bdd:
         session = sessions.trouver_session(bdd, code_session)
-        etats = etat_de_session(bdd, session, module)
-    with verrou_exclusif(dossier.racine / "certificats.lock"):
-        _balayer(dossier, depot)
-        for etat in etats:
-            code = etat.certificat
-            if code is None and not etat.manques:
-                code = _delivrer(dossier, depot, session, module, organisme, etat, auteur)
-            fichier = dossier.certificats / f"{code}.pdf" if code else None
-            yield Emission(etat, delivre=code is not None, code=code, fichier=fichier)
+        choisis = [
+            c
+            for c in certificats.lister(bdd, session)
+            if c.etat is EtatCertificat.VALIDE and c.fichier and genre in (None, c.genre)
+        ]
+    return [(f"attestation-{c.code}.pdf", octets_de(dossier, c)) for c in choisis]
 
 
-def _delivrer(
-    dossier: Dossier,
-    depot: Depot,
-    session: Session,
-    module: ModulePublie,
-    organisme: Organisme,
-    etat: EtatApprenant,
-    auteur: str,
-) -> str:
-    quand = maintenant()
-    with depot.lecture() as bdd:
-        code = certificats.nouveau_code_certificat(bdd)
-    attestation = Attestation(
-        code=code,
-        titulaire=etat.nom,
-        titre_module=module.titre,
-        objectifs=module.objectifs,
-        date_emission=jour_local(quand),
-        lieu=session.lieu.nom,
-        seances=tuple(jour.date for jour in etat.jours if jour.minutes),
-        minutes_suivies=etat.minutes_suivies,
-        minutes_prevues=etat.minutes_prevues,
-        score=etat.score,
-        organisme=organisme.nom,
-        signataire=organisme.signataire,
-        url_verification=f"{organisme.adresse_portail}/verifier/{code}",
-        qualite_signataire=organisme.qualite_signataire,
-        commune=organisme.commune,
-    )
-    pdf = composer(attestation)
-    fichier = dossier.certificats / f"{code}.pdf"
-    _ecrire_durablement(fichier, pdf)
-    with depot.ecriture(auteur=auteur) as bdd:
-        delivre = certificats.enregistrer(
-            bdd,
-            session=session,
-            apprenant=etat.apprenant,
+@dataclass(frozen=True, slots=True)
+class _Fabrique:
+    """Lays out, writes and registers: the same way for a first attestation and for a new one."""
+
+    dossier: Dossier
+    depot: Depot
+    organisme: Organisme
+    charte: Charte
+    auteur: str
+    prouver: Prouver
+    finaliser: Finaliser
+
+    def delivrer(self, etat: EtatApprenant, session: Session, module: ModulePublie | None) -> str:
+        """Give a first attestation; return its code, or that of one issued meanwhile."""
+        quand = maintenant()
+        attestation = self._attestation(etat, session, module, self._code(), quand)
+        fichier, empreinte = self._ecrire(attestation)
+        with self.depot.ecriture(auteur=self.auteur) as bdd:
+            delivre = certificats.enregistrer(
+                bdd,
+                session=session,
+                apprenant=etat.apprenant,
+                code=attestation.code,
+                emis_le=quand,
+                fichier=fichier.name,
+                empreinte=empreinte,
+                donnees=attestation.en_dict(),
+                genre=etat.genre,
+                valable_jusqu_au=attestation.valable_jusqu_au,
+            )
+        if delivre.code != attestation.code:  # issued at the same moment by somebody else
+            fichier.unlink()
+        return delivre.code
+
+    def refaire(self, ancien: Certificat) -> Certificat:
+        """Issue a certificate anew; the former one gives its place."""
+        quand, code = maintenant(), self._code()
+        attestation = replace(
+            Attestation.depuis_dict(ancien.donnees),
             code=code,
-            emis_le=quand,
-            fichier=fichier.name,
-            empreinte=hashlib.sha256(pdf).hexdigest(),
-            donnees=attestation.en_dict(),
+            titulaire=nom_complet(ancien.apprenant),
+            date_emission=jour_local(quand),
+            url_verification=f"{self.organisme.adresse_portail}/verifier/{code}",
+            preuve="",
+            **self._office(),
         )
-    if delivre.code != code:  # somebody else issued it at the same moment: theirs stands
-        fichier.unlink()
-    return delivre.code
+        fichier, empreinte = self._ecrire(attestation)
+        try:
+            with self.depot.ecriture(auteur=self.auteur) as bdd:
+                return certificats.remplacer(
+                    bdd,
+                    ancien,
+                    code=code,
+                    emis_le=quand,
+                    fichier=fichier.name,
+                    empreinte=empreinte,
+                    donnees=attestation.en_dict(),
+                )
+        except ErreurEPN:  # revoked, or replaced, meanwhile
+            fichier.unlink()
+            raise
+
+    def _attestation(
+        self,
+        etat: EtatApprenant,
+        session: Session,
+        module: ModulePublie | None,
+        code: str,
+        quand: datetime,
+    ) -> Attestation:
+        jour = jour_local(quand)
+        presence = etat.genre is GenreCertificat.PRESENCE
+        mois = module.attestation.validite_mois if module and not presence else 0
+        return Attestation(
+            code=code,
+            genre=etat.genre.value,
+            titulaire=etat.nom,
+            titre_module=module.titre if module else session.type.intitule,
+            objectifs=module.objectifs if module else (),
+            competences=()
+            if module is None or presence
+            else tuple(
+                Competence(c.referentiel, c.version, c.code, c.intitule) for c in module.competences
+            ),
+            date_emission=jour,
+            valable_jusqu_au=plus_mois(jour, mois) if mois else None,
+            lieu=session.lieu.nom,
+            seances=tuple(suivie.date for suivie in etat.jours if suivie.minutes),
+            minutes_suivies=etat.minutes_suivies,
+            minutes_prevues=etat.minutes_prevues,
+            score=None if presence else etat.score,
+            url_verification=f"{self.organisme.adresse_portail}/verifier/{code}",
+            **self._office(),
+        )
+
+    def _office(self) -> dict[str, Any]:
+        """Return what the office says of itself, the same on every page."""
+        (signataire, qualite), *autres = self.organisme.signataires
+        return {
+            "organisme": self.organisme.nom,
+            "commune": self.organisme.commune,
+            "signataire": signataire,
+            "qualite_signataire": qualite,
+            "cosignataires": tuple(autres),
+        }
+
+    def _code(self) -> str:
+        with self.depot.lecture() as bdd:
+            return certificats.nouveau_code_certificat(bdd)
+
+    def _ecrire(self, attestation: Attestation) -> tuple[Path, str]:
+        """Lay out and write; return the file, and its SHA-256."""
+        complete = replace(attestation, preuve=self.prouver(attestation))
+        pdf = self.finaliser(composer(complete, self.charte), complete)
+        fichier = self.dossier.certificats / f"{attestation.code}.pdf"
+        _ecrire_durablement(fichier, pdf)
+        return fichier, hashlib.sha256(pdf).hexdigest()
+
+
+def plus_mois(jour: date, mois: int) -> date:
+    """Return the same day some months later, or the last one of a month that is shorter."""
+    annees, rang = divmod(jour.month - 1 + mois, 12)
+    annee, numero = jour.year + annees, rang + 1
+    return date(annee, numero, min(jour.day, monthrange(annee, numero)[1]))
 
 
 def _ecrire_durablement(fichier: Path, octets: bytes) -> None:
@@ -204,9 +319,10 @@ def _ecrire_durablement(fichier: Path, octets: bytes) -> None:
 def _balayer(dossier: Dossier, depot: Depot) -> None:
     """Remove the files that a crash left without a row, and nothing that is not ours."""
     with depot.lecture() as bdd:
-        for fichier in dossier.certificats.iterdir():
-            if normaliser(fichier.stem, LONGUEUR_CERTIFICAT) != fichier.stem:
-                continue
-            orphelin = fichier.suffix == ".pdf" and certificats.trouver(bdd, fichier.stem) is None
-            if orphelin or fichier.suffix == ".tmp":
-                fichier.unlink()
+        connus = certificats.fichiers_connus(bdd)
+    for fichier in dossier.certificats.iterdir():
+        if normaliser(fichier.stem, LONGUEUR_CERTIFICAT) != fichier.stem:
+            continue
+        orphelin = fichier.suffix == ".pdf" and fichier.name not in connus
+        if orphelin or fichier.suffix == ".tmp":
+            fichier.unlink()

@@ -1,6 +1,6 @@
 """Who issues the attestations, and the portal's public address: one file an office edits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,22 @@ adresse_portail = "{adresse_portail}"
 # Les logos des financeurs, sur les feuilles d’émargement : des images PNG, JPEG ou SVG posées dans
 # le dossier « organisme » à côté de ce fichier, et le nom de qui elles représentent.
 # logos = [{{fichier = "region.svg", texte = "Région Bretagne"}}]
+
+# L’allure des attestations : effacez les dièses et changez ce que vous voulez. Les logos sont aussi
+# dans le dossier « organisme » ; les couleurs de texte doivent se lire sur du papier blanc.
+# [charte]
+# couleur_titre = "#173a5e"
+# couleur_texte = "#1c2733"
+# couleur_filet = "#b3924a"
+# logos = [{{fichier = "ville.svg", texte = "Ville de Port-Lannec"}}]
+# signataires = [
+#     {{nom = "Hélène Tanguy-Morel", qualite = "Coordinatrice des espaces publics numériques"}},
+#     {{nom = "Yann Kerbrat", qualite = "Maire"}},
+# ]
 """
+
+
+COULEURS = ("couleur_titre", "couleur_texte", "couleur_filet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,18 @@ class LogoFinanceur:
 
     fichier: Path
     texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charte:
+    """How the attestations look (« charte »), as written: colours, logos, who signs.
+
+    `signataires` are (name, quality); empty: `signataire` of the office signs alone.
+    """
+
+    couleurs: tuple[tuple[str, str], ...] = ()
+    logos: tuple[LogoFinanceur, ...] = ()
+    signataires: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +69,12 @@ class Organisme:
     qualite_signataire: str = ""
     adresse_portail: str = "http://127.0.0.1:8866"
     logos: tuple[LogoFinanceur, ...] = ()
+    charte: Charte = field(default_factory=Charte)
+
+    @property
+    def signataires(self) -> tuple[tuple[str, str], ...]:
+        """Who signs the attestations, as (name, quality): one at least."""
+        return self.charte.signataires or ((self.signataire, self.qualite_signataire),)
 
 
 class OrganismeIllisible(ErreurEPN):
@@ -67,6 +100,9 @@ def lire_organisme(dossier: Dossier) -> Organisme:
             )
         if champ == "logos":
             champs[champ] = _lire_logos(valeur, fichier)
+            continue
+        if champ == "charte":
+            champs[champ] = _lire_charte(valeur, fichier)
             continue
         if not isinstance(valeur, str):
             raise OrganismeIllisible(
@@ -94,8 +130,48 @@ def _lire_logos(valeur: Any, fichier: Path) -> tuple[LogoFinanceur, ...]:
     textes = [texte for _, texte in lus if isinstance(texte, str)]
     if not isinstance(valeur, list) or not len(valeur) == len(noms) == len(textes):
         raise OrganismeIllisible(
-            f'{fichier.name} : écrivez chaque logo « {{fichier = "image.png", texte = "Nom"}} », '
-            "et posez l’image dans le dossier « organisme »."
+            f'{fichier.name} : écrivez chaque logo « {{fichier = "image.png", texte = "Nom"}} », '
+            "et posez l’image dans le dossier « organisme »."
         )
     dossier = fichier.with_name("organisme")
     return tuple(LogoFinanceur(dossier / nom, texte) for nom, texte in lus)
+
+
+def _lire_charte(valeur: Any, fichier: Path) -> Charte:
+    """Read the look of attestations; colours and images are judged when one is laid out."""
+    if not isinstance(valeur, dict):
+        raise OrganismeIllisible(f"{fichier.name} : « charte » doit s’écrire en bloc [charte].")
+    inconnus = [nom for nom in valeur if nom not in (*COULEURS, "logos", "signataires")]
+    if inconnus:
+        connus = ", ".join((*COULEURS, "logos", "signataires"))
+        raise OrganismeIllisible(
+            f"{fichier.name} : « {inconnus[0]} » n’est pas un champ connu de [charte]. Champs "
+            f"connus : {connus}."
+        )
+    couleurs = tuple((nom, valeur[nom]) for nom in COULEURS if nom in valeur)
+    for nom, couleur in couleurs:
+        if not isinstance(couleur, str):
+            raise OrganismeIllisible(
+                f"{fichier.name} : « {nom} » doit être un texte entre guillemets."
+            )
+    signataires = valeur.get("signataires", [])
+    return Charte(
+        couleurs=couleurs,
+        logos=_lire_logos(valeur.get("logos", []), fichier),
+        signataires=_lire_signataires(signataires, fichier),
+    )
+
+
+def _lire_signataires(valeur: Any, fichier: Path) -> tuple[tuple[str, str], ...]:
+    lus: list[tuple[str, str]] = []
+    for brut in valeur if isinstance(valeur, list) else [None]:
+        qui: dict[str, Any] = brut if isinstance(brut, dict) else {}
+        nom, qualite = qui.get("nom"), qui.get("qualite", "")
+        connu = not set(qui) - {"nom", "qualite"}
+        if not isinstance(nom, str) or not isinstance(qualite, str) or not connu:
+            raise OrganismeIllisible(
+                f'{fichier.name} : écrivez chaque signataire « {{nom = "Prénom Nom", qualite = '
+                '"Sa fonction"} ».'
+            )
+        lus.append((nom, qualite))
+    return tuple(lus)

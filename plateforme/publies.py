@@ -5,10 +5,11 @@ the feedback of graded ones is given here, after grading. Read again whenever a 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from modules.catalogue import CompetenceVisee, ReglageAttestation
 from modules.commun.questions import Question, question_depuis_dict
 from plateforme.dossier import Dossier
 
@@ -38,7 +39,10 @@ class ChapitrePublie:
 
 @dataclass(frozen=True, slots=True)
 class ModulePublie:
-    """One published module, its rule and its chapters in order."""
+    """One published module, its rule and its chapters in order.
+
+    `chapitres_demandes` are the ids of those that the rule asks for; None: all of them.
+    """
 
     identifiant: str
     titre: str
@@ -47,6 +51,19 @@ class ModulePublie:
     minutes_presence: int
     score_minimal: float
     chapitres: tuple[ChapitrePublie, ...]
+    chapitres_demandes: tuple[str, ...] | None = None
+    validation_humaine: bool = False
+    attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
+    competences: tuple[CompetenceVisee, ...] = ()
+
+    @property
+    def demandes(self) -> tuple[ChapitrePublie, ...]:
+        """The chapters that the rule asks for, in order."""
+        return tuple(
+            c
+            for c in self.chapitres
+            if self.chapitres_demandes is None or c.identifiant in self.chapitres_demandes
+        )
 
     def chapitre(self, identifiant: str) -> ChapitrePublie | None:
         """Return the chapter of that id, or None."""
@@ -70,6 +87,7 @@ def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
 def lire_module_publie(fichier: Path) -> ModulePublie:
     """Read what `epn publier` wrote of one module (`publies/<module>.json`)."""
     brut = json.loads(fichier.read_text(encoding="utf-8"))
+    demandes = brut.get("chapitres_demandes")
     return ModulePublie(
         identifiant=brut["identifiant"],
         titre=brut["titre"],
@@ -78,6 +96,11 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         minutes_presence=brut["minutes_presence"],
         score_minimal=brut["score_minimal"],
         chapitres=tuple(_chapitre(brut["identifiant"], c) for c in brut["chapitres"]),
+        # Absent from what was published before they existed: all chapters, no confirmation.
+        chapitres_demandes=None if demandes is None else tuple(demandes),
+        validation_humaine=brut.get("validation_humaine", False),
+        attestation=ReglageAttestation(**brut.get("attestation", {})),
+        competences=tuple(CompetenceVisee(**c) for c in brut.get("competences", ())),
     )
 
 
@@ -100,3 +123,8 @@ class ChapitresPublies:
             connu = (quand, lire_module_publie(fichier))
             self._lus[identifiant] = connu
         return connu[1]
+
+    def tous(self) -> list[ModulePublie]:
+        """List the published modules, by id."""
+        noms = sorted(fichier.stem for fichier in self._dossier.publies.glob("*.json"))
+        return [module for nom in noms if (module := self.module(nom)) is not None]

@@ -32,6 +32,10 @@ from inscriptions.textes import propre
 # Of what a certificate says, what may outlive its learner: no name, no hours, no result.
 CONSERVEES = ("code", "genre", "titre_module", "organisme", "date_emission", "valable_jusqu_au")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
+_REFUS = {
+    EtatCertificat.REMPLACE: "certificat-remplace",
+    EtatCertificat.REVOQUE: "certificat-revoque",
+}
 _EN_VIGUEUR = text("etat = 'valide'")  # as the partial index says it
 
 
@@ -97,6 +101,24 @@ def enregistrer(
     return certificat
 
 
+def a_remplacer(bdd: Bdd, code: str, jour: date) -> Certificat:
+    """Find a certificate to issue anew, by its code as typed.
+
+    Raise « certificat-inconnu », « certificat-remplace », « certificat-revoque »,
+    « certificat-expire » (its last day is before `jour`), « certificat-anonyme ».
+    """
+    certificat = trouver(bdd, code)
+    if certificat is None:
+        raise refus("certificat-inconnu")
+    if certificat.etat is not EtatCertificat.VALIDE:
+        raise refus(_REFUS[certificat.etat])
+    if certificat.valable_jusqu_au is not None and certificat.valable_jusqu_au < jour:
+        raise refus("certificat-expire")
+    if not certificat.fichier:
+        raise refus("certificat-anonyme")
+    return certificat
+
+
 def remplacer(
     bdd: Bdd,
     ancien: Certificat,
@@ -115,7 +137,7 @@ def remplacer(
     """
     present = _tenir(bdd, ancien)
     if present.etat is not EtatCertificat.VALIDE:
-        raise refus(f"certificat-{present.etat.value}")
+        raise refus(_REFUS[present.etat])
     present.etat, present.etat_le = EtatCertificat.REMPLACE, en_utc(emis_le)
     bdd.flush()
     journal.noter(bdd, "certificat.remplacer", present, code=present.code, par=code)

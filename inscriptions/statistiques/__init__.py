@@ -13,13 +13,14 @@ those of `Mesure.definition`; the choices behind them are decision 0014.
 from inscriptions.statistiques.comptees import lignes_comptees
 from inscriptions.statistiques.graphiques import barres
 from inscriptions.statistiques.marges import croiser, repartir, repartitions
-from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
+from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.secret import SEUIL, masquer, proteger, proteger_repartition
 from inscriptions.statistiques.tableaux import (
     chiffres,
     chiffres_par_axes,
     comparer,
     comparer_par_axes,
+    seances_par_type,
 )
 from inscriptions.statistiques.valeurs import (
     INCONNU,
@@ -36,6 +37,7 @@ from inscriptions.statistiques.valeurs import (
 
 __all__ = [
     "INCONNU",
+    "SANS_CLE",
     "SANS_FILTRE",
     "SEUIL",
     "Axe",
@@ -62,4 +64,5 @@ __all__ = [
     "proteger_repartition",
     "repartir",
     "repartitions",
+    "seances_par_type",
 ]

@@ -262,7 +262,7 @@ def _attendues(source: Source) -> Requete:
     """Who was expected at each half-day where attendance was recorded; 1 for who came."""
     s = source.suivies.c
     fichiers = select(source.fiches.c.id).where(source.fiches.c.personne == s.personne)
-    venue = exists().where(
+    venue = exists(UN).where(
         Presence.seance_id == Seance.id,
         Presence.etat == EtatPresence.PRESENT,
         or_(
@@ -270,7 +270,7 @@ def _attendues(source: Source) -> Requete:
             and_(s.fusionnee == 1, Presence.apprenant_id.in_(fichiers.correlate(source.suivies))),
         ),
     )
-    notee = exists().where(Presence.seance_id == Seance.id)
+    notee = exists(UN).where(Presence.seance_id == Seance.id)
     return (
         select(
             s.session_id,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from inscriptions.enumerations import ListeFermee
 
+SANS_CLE = "-"  # key of the sessions that have none: no quarter is known, or no trainer
+
 
 class Axe(ListeFermee):
     """What the rows of a table are. A session belongs to one row of each axis, and to one only."""

@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from inscriptions.enumerations import EtatPresence, EtatSeance
 from inscriptions.modeles import Effectif, Presence, Seance
-from inscriptions.statistiques.suivis import Source, premieres, un
+from inscriptions.statistiques.suivis import UN, Source, premieres, un
 
 # A course is followed to its end from this share of its half-days on: four out of five.
 ACHEVE_NUMERATEUR, ACHEVE_DENOMINATEUR = 4, 5
@@ -116,7 +116,7 @@ def par_session(source: Source, voulues: Collection[str] = TOUTES) -> CTE:
 
 def _dates(retenues: CTE) -> CTE:
     """Half-days of each session: all (`lignes`), not cancelled (`tenues`), recorded (`notees`)."""
-    notee = exists().where(Presence.seance_id == Seance.id)
+    notee = exists(UN).where(Presence.seance_id == Seance.id)
     return (
         select(
             retenues.c.id.label("session_id"),

@@ -6,7 +6,7 @@ too, « masqué », and in the end the total. What follows from a count is hidde
 attendance rate or hours would give it back.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,18 +19,26 @@ MASQUE = "masqué"
 VENUES = frozenset({Mesure.PARTICIPANTS, Mesure.PRESENTS, Mesure.TAUX, Mesure.HEURES})
 EFFECTIFS = tuple(m for m in Mesure if m.personnes and m.unite == "nombre")
 
+AUCUN: Mapping[str, Collection[Mesure]] = {}
+
 C = TypeVar("C", bound=Hashable)
 
 
-def proteger(tableau: Tableau, k: int = SEUIL) -> Tableau:
+def proteger(
+    tableau: Tableau, k: int = SEUIL, deja: Mapping[str, Collection[Mesure]] = AUCUN
+) -> Tableau:
     """Hide the figures about fewer than `k` people, and what would give them back.
 
+    `deja` names, by key, what of a row must be hidden for another table's sake.
     Numbers of sessions and of half-days are not about people, and stay. Two tables of the same
     sessions are each safe by themselves; a crossing of their axes is another table, to protect.
     """
     lignes = [*tableau.lignes, tableau.total]
     total = len(lignes) - 1
     caches = [_petits(ligne, k) for ligne in lignes]
+    for rang, ligne in enumerate(tableau.lignes):
+        for mesure in deja.get(ligne.cle, ()):
+            caches[rang] |= _solidaires(mesure)
     change = True
     while change:
         change = False

@@ -42,7 +42,7 @@ from inscriptions.modeles import (
     TypeAtelier,
 )
 from inscriptions.services.agenda import animee_par
-from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres
+from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres
 
 Requete: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -52,8 +52,8 @@ CLES: dict[Axe, ColumnElement[str]] = {
     Axe.TYPE: TypeAtelier.code.expression,
     Axe.FAMILLE: TypeAtelier.famille.expression,
     Axe.LIEU: cast(Session.lieu_id, String),
-    Axe.QUARTIER: Lieu.quartier.expression,
-    Axe.FORMATEUR: func.coalesce(cast(Session.formateur_id, String), ""),
+    Axe.QUARTIER: func.coalesce(func.nullif(Lieu.quartier, ""), SANS_CLE),
+    Axe.FORMATEUR: func.coalesce(cast(Session.formateur_id, String), SANS_CLE),
     Axe.MOIS: cast(_AN * 100 + cast(extract("month", Session.premier_jour), Integer), String),
     Axe.ANNEE: cast(_AN, String),
 }
@@ -230,7 +230,7 @@ def _avant(
 ) -> ColumnElement[bool]:
     """The condition that one of these files was present at a session before this one."""
     session = aliased(Session)
-    return exists().where(
+    return exists(UN).where(
         des_fiches,
         presence.etat == EtatPresence.PRESENT,
         session.id == presence.session_id,
@@ -335,7 +335,7 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
 
 
 def _certifie() -> ColumnElement[bool]:
-    return exists().where(
+    return exists(UN).where(
         Certificat.session_id == Inscription.session_id,
         Certificat.apprenant_id == Inscription.apprenant_id,
     )
@@ -357,7 +357,7 @@ def _de_la_cle(axe: Axe, cle: str) -> ColumnElement[bool]:
             return CLES[axe] == cle
         case Axe.LIEU | Axe.FORMATEUR:
             colonne = Session.lieu_id if axe is Axe.LIEU else Session.formateur_id
-            if not cle:
+            if axe is Axe.FORMATEUR and cle == SANS_CLE:
                 return colonne.is_(None)
             try:
                 return colonne == UUID(cle)

@@ -11,7 +11,7 @@ from sqlalchemy import CTE, ColumnElement, Integer, String, func, literal, selec
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.modeles import Acte, Compte, Lieu, TypeAtelier
-from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
+from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.par_session import SAVOIRS, SOMMES, par_session
 from inscriptions.statistiques.suivis import JOINTS, Requete, conditions, source, venus
 from inscriptions.statistiques.valeurs import Comparaison, Ligne, Tableau
@@ -66,7 +66,7 @@ def chiffres_par_axes(
     demande = (etat, tuple(axes), tuple(sorted(filtres.cles.items())), filtres.animee_par)
     gardes = _GARDES.setdefault(bdd.get_bind(), {})
     if demande not in gardes:
-        for ancienne in list(gardes)[: 1 - GARDES_MAX or None]:
+        for ancienne in list(gardes)[: 1 - GARDES_MAX]:
             gardes.pop(ancienne, None)
         gardes[demande] = _chiffrer(bdd, annee, axes, filtres)
     return gardes[demande]
@@ -91,6 +91,21 @@ def _chiffrer(
         )
         for axe in axes
     }
+
+
+def seances_par_type(bdd: Bdd, annee: int) -> dict[str, tuple[int, int]]:
+    """Give the fewest and the most half-days of a session, by type; unless one is unknown."""
+    comptees = par_session(source(annee, SANS_FILTRE), ("seances", "sait_seances"))
+    requete = (
+        select(
+            comptees.c[Axe.TYPE],
+            func.min(comptees.c.seances),
+            func.max(comptees.c.seances),
+        )
+        .group_by(comptees.c[Axe.TYPE])
+        .having(func.min(comptees.c.sait_seances) == 1)
+    )
+    return {code: (moins, plus) for code, moins, plus in bdd.execute(requete)}
 
 
 def comparer(bdd: Bdd, annee: int, axe: Axe, filtres: Filtres = SANS_FILTRE) -> Comparaison:
@@ -189,7 +204,7 @@ def _ranger(bdd: Bdd, axe: Axe, comptes: Mapping[str, Counter[str]]) -> list[Lig
 
 def cle_publique(axe: Axe, cle: str) -> str:
     """Write a key of the database as addresses carry it, alike on both: « 2011-02 », a UUID."""
-    if axe in {Axe.LIEU, Axe.FORMATEUR} and cle:
+    if axe in {Axe.LIEU, Axe.FORMATEUR} and cle != SANS_CLE:
         return str(UUID(cle))
     return f"{cle[:-2]}-{cle[-2:]}" if axe is Axe.MOIS else cle
 
@@ -207,9 +222,11 @@ def _noms(bdd: Bdd, axe: Axe, cles: Iterable[str]) -> dict[str, str]:
     if axe is Axe.ANNEE:
         return {cle: cle for cle in sorted(cles)}
     if axe is Axe.QUARTIER:
-        noms = {cle: cle or SANS_QUARTIER for cle in cles}
+        noms = {cle: SANS_QUARTIER if cle == SANS_CLE else cle for cle in cles}
     else:
         modele = Lieu if axe is Axe.LIEU else Compte
-        noms = {"": SANS_FORMATEUR}
+        noms = {SANS_CLE: SANS_FORMATEUR}
         noms |= {str(cle): nom for cle, nom in bdd.execute(select(modele.id, modele.nom))}
-    return dict(sorted(noms.items(), key=lambda nom: (not nom[0], cle_de_tri(nom[1]), nom[0])))
+    return dict(
+        sorted(noms.items(), key=lambda nom: (nom[0] == SANS_CLE, cle_de_tri(nom[1]), nom[0]))
+    )

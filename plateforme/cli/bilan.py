@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from plateforme.cli.commun import options_communes, registre, repondre
 
-if TYPE_CHECKING:
-    from inscriptions.statistiques import Ligne
-
 AXES = ["type", "famille", "lieu", "quartier", "formateur", "mois"]
+TYPE_SORTIE = click.Path(dir_okay=False, path_type=Path)
+TYPE_SORTIE.name = "fichier"  # click names it when this is imported, before it speaks French
 ANNEE = click.IntRange(1990, 2100)
 
 
@@ -28,11 +26,11 @@ ANNEE = click.IntRange(1990, 2100)
 @click.option(
     "--sortie",
     metavar="FICHIER",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=TYPE_SORTIE,
     default=None,
     help="Où l’écrire ; à l’écran sinon.",
 )
-@options_communes(json=False)
+@options_communes()
 def bilan(annee: int, forme: str, sortie: Path | None) -> None:
     """Écrit le rapport d’activité d’une année, comparé à l’année d’avant."""
     import json
@@ -44,6 +42,8 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
     from plateforme.impressions.texte import en_texte
     from plateforme.organisme import lire_organisme
 
+    if click.get_current_context().ensure_object(dict).get("json"):
+        forme = "json"
     with registre() as (ici, depot), depot.lecture() as bdd:
         dresse = dresser_bilan(bdd, annee)
         organisme = lire_organisme(ici).nom
@@ -51,8 +51,7 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
     if forme == "pdf":
         if sortie is None:
             raise click.UsageError("Dites où écrire le PDF : --sortie FICHIER.pdf")
-        sortie.write_bytes(composer_bilan(document))
-        click.echo(f"Rapport écrit : {sortie}")
+        _ecrire(sortie, composer_bilan(document))
         return
     if forme == "json":
         texte = json.dumps(en_json(dresse, organisme), ensure_ascii=False, indent=2) + "\n"
@@ -61,8 +60,7 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
     if sortie is None:
         click.echo(texte, nl=False)
     else:
-        sortie.write_text(texte, encoding="utf-8")
-        click.echo(f"Rapport écrit : {sortie}")
+        _ecrire(sortie, texte.encode())
 
 
 @click.command()
@@ -78,24 +76,28 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
 @options_communes()
 def statistiques(annee: int, axe: str) -> None:
     """Compte les sessions d’une année : séances, participants, présences, heures, attestations."""
-    from inscriptions.statistiques import Axe, Mesure, chiffres
+    from inscriptions.statistiques import Axe, chiffres
+    from plateforme.bilan import ligne_json
 
     with registre() as (_, depot), depot.lecture() as bdd:
         tableau = chiffres(bdd, annee, Axe(axe))
-
-    def decrire(ligne: "Ligne") -> dict[str, object]:
-        return {
-            "cle": ligne.cle,
-            "libelle": ligne.libelle,
-            **{mesure.value: ligne.valeur(mesure) for mesure in Mesure},
-        }
 
     def phrases() -> Iterator[str]:
         for ligne in (*tableau.lignes, tableau.total):
             venus = "inconnu" if ligne.participants is None else f"{ligne.participants}"
             yield f"{ligne.libelle} : {ligne.sessions} session(s), participants : {venus}"
 
-    repondre([decrire(ligne) for ligne in tableau.lignes], phrases)
+    repondre([ligne_json(ligne) for ligne in tableau.lignes], phrases)
+
+
+def _ecrire(sortie: Path, contenu: bytes) -> None:
+    try:
+        sortie.write_bytes(contenu)
+    except OSError as erreur:
+        raise click.ClickException(
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+        ) from erreur
+    click.echo(f"Rapport écrit : {sortie}")
 
 
 COMMANDES = (bilan, statistiques)

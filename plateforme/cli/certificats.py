@@ -36,7 +36,7 @@ _genre = click.option(
     "--genre",
     type=click.Choice(GENRES),
     default=None,
-    help="Genre d’attestation ; celui du module par défaut, « presence » à la demande.",
+    help="Genre d’attestation ; celui du module par défaut, « presence » à la demande.",
 )
 
 
@@ -52,7 +52,7 @@ def certificats() -> None:
     "--apprenant",
     metavar="CARTE",
     default=None,
-    help="Une seule personne ; il le faut aussi pour délivrer de nouveau après une révocation.",
+    help="Une seule personne ; il le faut aussi pour délivrer de nouveau après une révocation.",
 )
 @options_communes()
 def certificats_emettre(code: str, genre: str | None, apprenant: str | None) -> None:
@@ -114,7 +114,7 @@ def _ligne(emission: "Emission") -> str:
         suite = f"attestation {emission.code}, {emission.fichier}"
     else:
         suite = f"attestation {emission.code}, déjà délivrée, {emission.fichier}"
-    return f"{emission.rang} sur {emission.total}, {etat.nom} : {suite}"
+    return f"{emission.rang} sur {emission.total}, {etat.nom} : {suite}"
 
 
 @certificats.command("valider")
@@ -194,7 +194,7 @@ def _verifier(apporte: str) -> "Verification":
 @click.argument("code")
 @options_communes()
 def certificats_reemettre(code: str) -> None:
-    """Remplace une attestation, après la correction d’un nom. L’ancienne est « remplacée »."""
+    """Remplace une attestation, après la correction d’un nom. L’ancienne est « remplacée »."""
     from plateforme.attestations import reemettre
     from plateforme.organisme import lire_organisme
 
@@ -210,11 +210,11 @@ def certificats_reemettre(code: str) -> None:
 @certificats.command("revoquer")
 @click.argument("code")
 @click.option(
-    "--motif", type=click.Choice(MOTIFS), required=True, help="Pourquoi ; le journal le garde."
+    "--motif", type=click.Choice(MOTIFS), required=True, help="Pourquoi ; le journal le garde."
 )
 @options_communes()
 def certificats_revoquer(code: str, motif: str) -> None:
-    """Révoque une attestation : elle ne vaut plus rien, et la page de vérification le dit."""
+    """Révoque une attestation : elle ne vaut plus rien, et la page de vérification le dit."""
     from inscriptions.enumerations import MotifRevocation
     from inscriptions.erreurs import refus
     from inscriptions.heure import maintenant
@@ -245,7 +245,7 @@ def certificats_revoquer(code: str, motif: str) -> None:
     metavar="FICHIER",
     type=TYPE_SORTIE,
     required=True,
-    help="Fichier « .zip » à écrire.",
+    help="Fichier « .zip » à écrire.",
 )
 @options_communes()
 def certificats_archive(code: str, genre: str | None, sortie: Path) -> None:
@@ -261,7 +261,7 @@ def certificats_archive(code: str, genre: str | None, sortie: Path) -> None:
     ecrire(sortie, archiver(fichiers))
     repondre(
         {"fichier": str(sortie), "attestations": [nom for nom, _ in fichiers]},
-        lambda: iter([f"Attestations réunies : {len(fichiers)}, dans {sortie}"]),
+        lambda: iter([f"Attestations réunies : {len(fichiers)}, dans {sortie}"]),
     )
 
 

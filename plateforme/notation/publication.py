@@ -7,7 +7,7 @@ each file in one rename: a fault in the last chapter leaves the first as it was.
 import json
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -101,6 +101,10 @@ def _manifeste(module: Module) -> str:
             "duree_minutes": module.duree_minutes,
             "minutes_presence": module.regle.minutes_presence,
             "score_minimal": module.regle.score_minimal,
+            "chapitres_demandes": list(module.regle.chapitres),
+            "validation_humaine": module.regle.validation_humaine,
+            "attestation": asdict(module.attestation),
+            "competences": [asdict(competence) for competence in module.competences],
             "chapitres": [
                 {
                     "identifiant": chapitre.identifiant,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Bdd
 
+from inscriptions.heure import maintenant
 from inscriptions.modeles import Session
 from inscriptions.services import aide, certificats
 from plateforme.acquis import EtatApprenant, etat_de_session
@@ -40,6 +41,7 @@ class OuJEnSuis(Page):
             module=publie,
             fiches=fiches,
             a_soi=True,
+            instant=maintenant(),
             aide={"leve": appel is not None},
         )
 
@@ -70,7 +72,12 @@ class OuEnSont(PageBureau):
         if module is None or (apprenant is not None and not fiches):
             raise introuvable()
         self.montrer(
-            "ou_j_en_suis.html", module=module, fiches=fiches, a_soi=False, session=session
+            "ou_j_en_suis.html",
+            module=module,
+            fiches=fiches,
+            a_soi=False,
+            instant=maintenant(),
+            session=session,
         )
 
 

@@ -79,7 +79,8 @@ def lignes(
 
 def _par_nom(lue: dict[str, Any]) -> tuple[bool, str, str, int]:
     """Order by name; what has none (a place without a quarter) comes last."""
-    return not lue["cle"], sans_accent(lue["libelle"]), lue["cle"], lue["annee"]
+    sans_nom = lue["cle"] == statistiques.SANS_CLE
+    return sans_nom, sans_accent(lue["libelle"]), lue["cle"], lue["annee"]
 
 
 def _compter(

@@ -38,14 +38,14 @@ def test_chaque_critere_montre_ses_preuves() -> None:
     assert list(vus) == ["presence", "chapitres", "score"]
     presence, chapitres, score = vus.values()
     assert (simple(presence.demande), simple(presence.obtenu)) == (
-        "2 h 30 demandées",
+        "2 h 30",
         "2 h suivies",
     )
     assert [simple(p) for p in presence.preuves] == [
         "mardi 3 novembre 2026 : 2 h sur 2 h",
         "mardi 10 novembre 2026 : aucune présence notée, sur 2 h",
     ]
-    assert (chapitres.demande, chapitres.obtenu) == ("2 chapitres à rendre", "1 rendu")
+    assert (chapitres.demande, chapitres.obtenu) == ("2 chapitres", "1 rendu")
     assert [simple(p) for p in chapitres.preuves] == [
         "« Mettre en partage » : rendu",
         "« Réutiliser » : à rendre",

@@ -10,6 +10,7 @@ from inscriptions.modeles import Inscription, Session, TypeAtelier
 from inscriptions.services import apprenants, effectifs, emargement, lieux, sessions, types_ateliers
 from inscriptions.statistiques import (
     INCONNU,
+    SANS_CLE,
     Axe,
     Filtres,
     Mesure,
@@ -152,6 +153,18 @@ def test_types_et_familles_gardent_l_ordre_du_registre_les_noms_celui_des_noms(d
 def test_une_cle_inventee_ne_garde_rien(depot, vecue, axe, cle):
     with depot.lecture() as bdd:
         assert chiffres(bdd, 2026, Axe.TYPE, Filtres({axe: cle})).total.sessions == 0
+
+
+def test_ce_qui_n_a_ni_quartier_ni_formateur_a_sa_ligne_aussi(depot, fabrique):
+    lieu = fabrique.lieu()
+    with depot.ecriture() as bdd:
+        wiki = types_ateliers.creer_type(bdd, code="wiki", intitule="Wiki", famille="écrit")
+        ancienne(bdd, wiki, lieu, date(2011, 1, 1))
+    with depot.lecture() as bdd:
+        for axe in (Axe.QUARTIER, Axe.FORMATEUR):
+            (ligne,) = chiffres(bdd, 2011, axe).lignes
+            assert ligne.cle == SANS_CLE
+            assert chiffres(bdd, 2011, axe, Filtres({axe: SANS_CLE})).lignes == (ligne,)
 
 
 def test_deux_cles_du_meme_axe_ne_gardent_rien(depot, vecue):

@@ -338,9 +338,9 @@ def cle(axe: Axe, session: Session) -> str:
         case Axe.LIEU:
             return str(session.lieu_id)
         case Axe.QUARTIER:
-            return session.lieu.quartier
+            return session.lieu.quartier or "-"
         case Axe.FORMATEUR:
-            return "" if session.formateur_id is None else str(session.formateur_id)
+            return "-" if session.formateur_id is None else str(session.formateur_id)
         case Axe.MOIS:
             return session.premier_jour.strftime("%Y-%m")
         case Axe.ANNEE:

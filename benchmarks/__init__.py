@@ -1,0 +1,1 @@
+"""Measures (« benchmarks »): what a claim of speed in the documentation rests on."""

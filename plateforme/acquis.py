@@ -1,0 +1,182 @@
+"""Where each learner of a session stands before the rule (« acquis »): verdict and evidence.
+
+The rule is applied by `certificats.regle`; here its data is gathered, in a fixed number of queries
+whatever the number of learners.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session as Bdd
+
+from certificats import regle
+from certificats.criteres import Critere, criteres
+from certificats.erreurs import ErreurCertificat
+from inscriptions.enumerations import EtatCertificat, EtatCopie, GenreCertificat
+from inscriptions.heure import jour_local
+from inscriptions.modeles import Apprenant, Certificat, Session
+from inscriptions.services import avancement, certificats
+from plateforme.publies import ModulePublie
+
+REVOQUEE = (
+    "L’attestation délivrée a été révoquée : une personne doit décider d’en délivrer une autre."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EtatApprenant:
+    """One learner of a session, for the trainer: presence in minutes, points, and what is missing.
+
+    `certificat` is the code of the attestation in force of this `genre`, or None. `criteres` set
+    out the rule with its evidence; `acquis` when it is met. `revoquee`: one was taken back, and no
+    batch gives another.
+    """
+
+    apprenant: Apprenant
+    nom: str
+    carte: str
+    minutes_suivies: int
+    minutes_prevues: int
+    rendus: int
+    points: float
+    maximum: float
+    score: float | None
+    en_attente: int
+    manques: tuple[str, ...]
+    certificat: str | None
+    jours: tuple[regle.SeanceSuivie, ...]
+    genre: GenreCertificat = GenreCertificat.REUSSITE
+    acquis: bool = False
+    criteres: tuple[Critere, ...] = ()
+    valide_le: datetime | None = None
+    revoquee: bool = False
+
+
+def genre_du_module(module: ModulePublie | None) -> GenreCertificat:
+    """Return what a module ends on; a workshop without lessons gives presence only."""
+    if module is None:
+        return GenreCertificat.PRESENCE
+    return GenreCertificat(module.attestation.genre)
+
+
+def regle_du_module(module: ModulePublie | None, genre: GenreCertificat) -> regle.Regle:
+    """Return the rule of a kind of attestation. Raise ErreurCertificat when a module has it not."""
+    if genre is GenreCertificat.PRESENCE:
+        return regle.Regle(module.attestation.presence_minutes if module else 1, 0, ())
+    if module is None or genre is not genre_du_module(module):
+        raise ErreurCertificat(
+            "genre",
+            f"Cet atelier ne donne pas « {genre.libelle} » : il donne "
+            f"« {genre_du_module(module).libelle} », et « {GenreCertificat.PRESENCE.libelle} » "
+            "à la demande.",
+        )
+    return regle.Regle(
+        module.minutes_presence,
+        module.score_minimal,
+        tuple((c.identifiant, c.titre) for c in module.demandes),
+        module.validation_humaine,
+    )
+
+
+def etat_de_session(
+    bdd: Bdd, session: Session, module: ModulePublie | None, genre: GenreCertificat | None = None
+) -> list[EtatApprenant]:
+    """Apply the rule of a kind of attestation (the module's own) to every learner of a session.
+
+    Raise ErreurCertificat when the module does not give that kind.
+    """
+    genre = genre or genre_du_module(module)
+    demande = regle_du_module(module, genre)
+    maximum = 0.0
+    if module is not None and genre is not GenreCertificat.PRESENCE:
+        maximum = sum(question.points for c in module.demandes for question in c.notees)
+    delivres = [c for c in certificats.lister(bdd, session) if c.genre is genre]
+    validations = certificats.validations(bdd, session)
+    return [
+        _etat(
+            releve, demande, maximum, genre, _du_titulaire(delivres, releve.apprenant), validations
+        )
+        for releve in avancement.releve(bdd, session)
+    ]
+
+
+def _du_titulaire(
+    delivres: list[Certificat], apprenant: Apprenant
+) -> Mapping[EtatCertificat, Certificat]:
+    return {c.etat: c for c in delivres if c.apprenant_id == apprenant.id}
+
+
+def _etat(
+    releve: avancement.Releve,
+    demande: regle.Regle,
+    maximum: float,
+    genre: GenreCertificat,
+    siens: Mapping[EtatCertificat, Certificat],
+    validations: Mapping[UUID, datetime],
+) -> EtatApprenant:
+    connus = {identifiant for identifiant, _ in demande.chapitres}
+    rendus = {c: fait for c, fait in releve.chapitres.items() if c in connus}
+    jours = tuple(
+        regle.SeanceSuivie(jour_local(s.debut), s.minutes or 0, s.minutes_prevues)
+        for s in releve.seances
+    )
+    points = min(sum(fait.points for fait in rendus.values()), maximum)
+    valide_le = validations.get(releve.apprenant.id)
+    parcours = regle.Parcours(
+        minutes_suivies=releve.minutes_presence,
+        minutes_prevues=releve.minutes_prevues,
+        seances=jours,
+        chapitres_rendus=frozenset(rendus),
+        points=points,
+        maximum=maximum,
+        corrections_en_attente=sum(f.etat is not EtatCopie.NOTEE for f in rendus.values()),
+        resultats=_resultats(rendus, points),
+        valide_le=_jour(valide_le),
+    )
+    verdict = regle.evaluer(demande, parcours)
+    en_vigueur = siens.get(EtatCertificat.VALIDE)
+    revoquee = en_vigueur is None and EtatCertificat.REVOQUE in siens
+    return EtatApprenant(
+        apprenant=releve.apprenant,
+        nom=nom_complet(releve.apprenant),
+        carte=releve.apprenant.carte,
+        minutes_suivies=releve.minutes_presence,
+        minutes_prevues=releve.minutes_prevues,
+        rendus=len(rendus),
+        points=points,
+        maximum=maximum,
+        score=verdict.score if rendus else None,
+        en_attente=parcours.corrections_en_attente,
+        manques=(*(m.phrase for m in verdict.manques), *([REVOQUEE] if revoquee else [])),
+        certificat=en_vigueur.code if en_vigueur else None,
+        jours=jours,
+        genre=genre,
+        acquis=verdict.acquis,
+        criteres=criteres(demande, parcours, verdict),
+        valide_le=valide_le,
+        revoquee=revoquee,
+    )
+
+
+def _resultats(
+    rendus: Mapping[str, avancement.ChapitreRendu], points: float
+) -> tuple[regle.ResultatChapitre, ...]:
+    """Give the points of each chapter; none when more were given than the module now has."""
+    lus = tuple(
+        regle.ResultatChapitre(
+            chapitre, fait.points, fait.maximum, int(fait.etat is not EtatCopie.NOTEE)
+        )
+        for chapitre, fait in rendus.items()
+    )
+    return lus if abs(sum(r.points for r in lus) - points) <= 1e-6 else ()
+
+
+def _jour(quand: datetime | None) -> date | None:
+    return None if quand is None else jour_local(quand)
+
+
+def nom_complet(apprenant: Apprenant) -> str:
+    """Return a learner's name as it is printed: first name, then family name when there is one."""
+    return f"{apprenant.prenom} {apprenant.nom}".strip()
