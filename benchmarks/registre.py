@@ -66,7 +66,7 @@ class Taille:
     personnes: int = 110_000
 
 
-def construire(url: str, taille: Taille = Taille()) -> Depot:  # noqa: B008
+def construire(url: str, taille: Taille = Taille()) -> Depot:
     """Build the registry at this address, which must be empty, and open it."""
     depot = ouvrir(url)
     hasard = random.Random(GRAINE)

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session as Bdd
 from benchmarks.registre import construire
 from inscriptions.depot import Depot, ouvrir
 from inscriptions.enumerations import EtatInscription, EtatPresence, EtatSession
-from inscriptions.modeles import Apprenant, Inscription, Presence, Seance, Session
+from inscriptions.modeles import Apprenant, Inscription, Presence, Session
 from inscriptions.statistiques import (
     Axe,
     Mesure,
@@ -58,10 +58,10 @@ class Pandas:
             self.gens = lire("apprenants", "id", "fusionne_dans")
 
     def compter(self) -> pd.DataFrame:
-        """Count a year by place: sessions, half-days, sign-ups, people, attendances, hours, firsts."""
+        """Count a year by place: sessions, half-days, sign-ups, people, hours, first times."""
         annee = self.sessions["premier_jour"].str[:4]
         tenues = self.sessions[self.sessions["etat"] != "annulee"]
-        gardees = tenues[annee == str(ANNEE)]
+        gardees = tenues[annee[tenues.index] == str(ANNEE)]
         dans = gardees.set_index("id")["lieu_id"]
         garde = self.gens.set_index("id")["fusionne_dans"].dropna()
 

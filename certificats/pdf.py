@@ -17,7 +17,7 @@ from typing import Any
 
 import segno
 
-from certificats.attestation import MOT_CLE, Attestation, code_affiche
+from certificats.attestation import MOT_CLE, MOT_PREUVE, Attestation, code_affiche
 from certificats.charte import Charte
 from certificats.composition import Propre, compiler
 from certificats.glyphes import POLICES, SUBSTITUT
@@ -151,6 +151,8 @@ def _donnees(attestation: Attestation, charte: Charte, propre: Propre) -> dict[s
         "url": attestation.url_verification,
         "code": code,
         "mot_cle": MOT_CLE + attestation.code,
+        # For the page that checks without a server, which reads it in the file.
+        "mots_preuve": [MOT_PREUVE + attestation.preuve] if attestation.preuve else [],
         "qr": qr,
         "cote_qr": cote_qr,
         "qr_texte": f"Code QR menant à la page de vérification de l’attestation {code}",

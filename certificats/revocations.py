@@ -1,7 +1,7 @@
 """The list of attestations that no longer hold (« révocations »), signed, to check offline.
 
 It says codes and a day, never why. Text: base64url(JSON) "." base64url(Ed25519 signature); the JSON
-is {"cle", "le", "revoquees": {code: "revoquee" | "remplacee"}, "v"}, keys sorted, no space.
+is {"cle", "le", "revoquees": {code: "revoque" | "remplace"}, "v"}, keys sorted, no space.
 """
 
 import base64
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from certificats.preuve import identifiant_cle
 
 CONTEXTE = b"epn-revocations-1\0"
-ETATS = ("revoquee", "remplacee")
+ETATS = ("revoque", "remplace")
 TAILLE_MAX = 5_000_000  # characters: some 200,000 codes
 
 

@@ -8,7 +8,7 @@ next call removes. So no number is without its file, and no file without its row
 import hashlib
 import os
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from inscriptions.services import certificats, sessions
 from plateforme.acquis import EtatApprenant, etat_de_session, genre_du_module, nom_complet
 from plateforme.charte import lire_charte
 from plateforme.dossier import Dossier
+from plateforme.garanties import Garanties, ouvrir_garanties
 from plateforme.organisme import Organisme
 from plateforme.publies import ModulePublie
 from plateforme.verrou import verrou_exclusif
@@ -48,22 +49,6 @@ __all__ = [
 
 class FichierAltere(ErreurEPN):
     """The file of an attestation is missing, or is not the one that was issued."""
-
-
-# What the QR code of an attestation carries besides its address, and what is done to its bytes
-# once laid out: a proof and a signature go there.
-Prouver = Callable[[Attestation], str]
-Finaliser = Callable[[bytes, Attestation], bytes]
-
-
-def sans_preuve(_: Attestation) -> str:
-    """Prove nothing beyond the registry."""
-    return ""
-
-
-def tel_quel(octets: bytes, _: Attestation) -> bytes:
-    """Keep the page as it was laid out."""
-    return octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +74,15 @@ def emettre(
     *,
     genre: GenreCertificat | None = None,
     apprenant: UUID | None = None,
-    prouver: Prouver = sans_preuve,
-    finaliser: Finaliser = tel_quel,
+    garanties: Garanties | None = None,
 ) -> Iterator[Emission]:
     """Give an attestation to each learner who meets the rule; say what the others lack.
 
     Issuing again gives the same one. `genre` is the module's own unless it is said (« présence »
     on demand); `apprenant` is the only one to serve, even after a revocation: somebody decided.
-    `auteur` signs the journal; `prouver` and `finaliser` are above. Raise ErreurCertificat when the
-    module does not give that kind, and what `lire_charte` raises.
+    `auteur` signs the journal; `garanties` are the office's own unless given. Raise
+    ErreurCertificat when the module does not give that kind, what `lire_charte` raises, and what
+    `ouvrir_trousseau` does.
     """
     genre = genre or genre_du_module(module)
     charte = lire_charte(organisme)
@@ -108,7 +93,8 @@ def emettre(
         etats = [etat for etat in etats if etat.apprenant.id == apprenant]
         if not etats:
             raise refus("pas-inscrit")
-    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, prouver, finaliser)
+    garanties = garanties or ouvrir_garanties(dossier, organisme)
+    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, garanties)
     with verrou_exclusif(dossier.racine / "certificats.lock"):
         _balayer(dossier, depot)
         for rang, etat in enumerate(etats, 1):
@@ -127,8 +113,7 @@ def reemettre(
     organisme: Organisme,
     auteur: str = "systeme",
     *,
-    prouver: Prouver = sans_preuve,
-    finaliser: Finaliser = tel_quel,
+    garanties: Garanties | None = None,
 ) -> Certificat:
     """Issue an attestation anew, with its learner's name as it is now and what it said before.
 
@@ -138,7 +123,8 @@ def reemettre(
     charte = lire_charte(organisme)
     with depot.lecture() as bdd:
         ancien = certificats.a_remplacer(bdd, code, jour_local(maintenant()))
-    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, prouver, finaliser)
+    garanties = garanties or ouvrir_garanties(dossier, organisme)
+    fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, garanties)
     with verrou_exclusif(dossier.racine / "certificats.lock"):
         _balayer(dossier, depot)
         return fabrique.refaire(ancien)
@@ -184,8 +170,7 @@ class _Fabrique:
     organisme: Organisme
     charte: Charte
     auteur: str
-    prouver: Prouver
-    finaliser: Finaliser
+    garanties: Garanties
 
     def delivrer(self, etat: EtatApprenant, session: Session, module: ModulePublie | None) -> str:
         """Give a first attestation; return its code, or that of one issued meanwhile."""
@@ -287,8 +272,8 @@ class _Fabrique:
 
     def _ecrire(self, attestation: Attestation) -> tuple[Path, str]:
         """Lay out and write; return the file, and its SHA-256."""
-        complete = replace(attestation, preuve=self.prouver(attestation))
-        pdf = self.finaliser(composer(complete, self.charte), complete)
+        complete = replace(attestation, preuve=self.garanties.prouver(attestation))
+        pdf = self.garanties.finaliser(composer(complete, self.charte), complete)
         fichier = self.dossier.certificats / f"{attestation.code}.pdf"
         _ecrire_durablement(fichier, pdf)
         return fichier, hashlib.sha256(pdf).hexdigest()

@@ -39,6 +39,7 @@ from plateforme.notation.manuel import donner_points, textes_a_corriger
 from plateforme.notation.publication import publier
 from plateforme.organisme import Organisme, ecrire_organisme
 from plateforme.publies import ChapitrePublie, ChapitresPublies, ModulePublie
+from plateforme.trousseau import ouvrir_trousseau
 
 MODULE = "droit_epn"
 FORMATEUR = "demo.formateur"
@@ -101,6 +102,7 @@ def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[
     for source in sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml")):
         publier(dossier, source, _jour_du_contenu(source))
     ecrire_organisme(dossier, replace(ORGANISME, adresse_portail=adresse_portail))
+    ouvrir_trousseau(dossier, ORGANISME.nom, maintenant())  # the first attestation must not wait
     mot_de_passe = _mot_de_passe(dossier.cles / "demo.json")
     mot_de_coordination = _mot_de_passe(dossier.cles / "demo-coordination.json")
     module = ChapitresPublies(dossier).module(MODULE)

@@ -18,6 +18,8 @@ signataire = "{signataire}"
 qualite_signataire = "{qualite_signataire}"
 # L'adresse publique du portail, sans barre à la fin ; imprimée sur cartes et attestations.
 adresse_portail = "{adresse_portail}"
+# Un serveur d’horodatage (RFC 3161), si la commune en a un : les signatures en portent l’heure.
+# horodatage = "https://horodatage.exemple.fr"
 # Les logos des financeurs, sur les feuilles d’émargement : des images PNG, JPEG ou SVG posées dans
 # le dossier « organisme » à côté de ce fichier, et le nom de qui elles représentent.
 # logos = [{{fichier = "region.svg", texte = "Région Bretagne"}}]
@@ -70,6 +72,7 @@ class Organisme:
     adresse_portail: str = "http://127.0.0.1:8866"
     logos: tuple[LogoFinanceur, ...] = ()
     charte: Charte = field(default_factory=Charte)
+    horodatage: str = ""  # address of an RFC 3161 server, or none
 
     @property
     def signataires(self) -> tuple[tuple[str, str], ...]:

@@ -160,7 +160,7 @@ async function verifier(texte) {
     ["Code", codeLisible(preuve.code)],
   ];
   const sort = Object.hasOwn(revoquees, preuve.code) ? revoquees[preuve.code] : null;
-  if (sort === "remplacee") {
+  if (sort === "remplace") {
     montrer(false, "Cette attestation a été remplacée", ["L’organisme en a délivré une nouvelle : celle-ci ne vaut plus."], faits);
     return;
   }

@@ -285,6 +285,16 @@ def sessions_suivies(bdd: Bdd, apprenant_id: UUID, module: str) -> list[Session]
     return list(bdd.scalars(requete))
 
 
+def ne_valent_plus(bdd: Bdd) -> dict[str, str]:
+    """Give the codes that no longer hold with their state, for the list checked offline."""
+    requete = (
+        select(Certificat.code, Certificat.etat)
+        .where(Certificat.etat != EtatCertificat.VALIDE)
+        .order_by(Certificat.code)
+    )
+    return {code: etat.value for code, etat in bdd.execute(requete)}
+
+
 def fichiers_connus(bdd: Bdd) -> frozenset[str]:
     """Give the name of every file that a certificate has, whatever its state."""
     return frozenset(bdd.scalars(select(Certificat.fichier).where(Certificat.fichier != "")))

@@ -11,6 +11,7 @@ from plateforme.cli import (
     apprentissage,
     bilan,
     certificats,
+    cles,
     contenu,
     echanges,
     impressions,
@@ -42,6 +43,7 @@ for module in (
     impressions,
     apprentissage,
     certificats,
+    cles,
     journal,
     bilan,
 ):

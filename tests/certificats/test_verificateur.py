@@ -30,7 +30,7 @@ PREUVE = Preuve(
 )
 REVOQUEE = replace(PREUVE, code="0000000000")
 REMPLACEE = replace(PREUVE, code="1111111111")
-LISTE = Revocations(JOUR, {REVOQUEE.code: "revoquee", REMPLACEE.code: "remplacee"})
+LISTE = Revocations(JOUR, {REVOQUEE.code: "revoque", REMPLACEE.code: "remplace"})
 
 
 def publique(cle: Ed25519PrivateKey) -> bytes:
@@ -170,7 +170,7 @@ def test_une_liste_plus_recente_remplace_celle_de_la_page(
         )
         return str(verificateur.page.locator("#liste-resultat").inner_text())
 
-    recente = Revocations(date(2026, 12, 1), {CODE: "revoquee"})
+    recente = Revocations(date(2026, 12, 1), {CODE: "revoque"})
     assert "rien n’a changé" in lire(recente, AUTRE)
     assert "authentique" in verificateur.verifier(adresse(PREUVE))
     assert "plus ancienne" in lire(replace(LISTE, arretee_le=date(2020, 1, 1)), CLE)

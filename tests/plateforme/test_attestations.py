@@ -33,6 +33,7 @@ from plateforme.attestations import (
     reemettre,
 )
 from plateforme.dossier import Dossier, ouvrir_dossier
+from plateforme.garanties import Garanties
 from plateforme.organisme import lire_organisme
 from plateforme.publies import ChapitresPublies
 from plateforme.verification import Constat, verifier_fichier
@@ -373,11 +374,12 @@ def test_ce_qui_finit_le_fichier_est_ce_qui_est_garde(bureau: Bureau) -> None:
         vues.append(attestation.preuve)
         return octets + b"\n% fini"
 
-    emission = par_prenom(bureau.emettre(prouver=prouver, finaliser=finaliser))["Annick"]
+    garanties = Garanties(prouver, finaliser)
+    emission = par_prenom(bureau.emettre(garanties=garanties))["Annick"]
     assert f"preuve-de-{emission.code}" in vues
     octets = octets_de(bureau.dossier, bureau.lire(emission.code))
     assert octets.endswith(b"% fini")
-    neuf = bureau.reemettre(emission.code or "", prouver=prouver, finaliser=finaliser)
+    neuf = bureau.reemettre(emission.code or "", garanties=garanties)
     assert vues[-1] == f"preuve-de-{neuf.code}"
     assert octets_de(bureau.dossier, neuf).endswith(b"% fini")
 
@@ -404,6 +406,7 @@ from inscriptions.depot import ouvrir
 from inscriptions.services import certificats, sessions
 from plateforme import attestations
 from plateforme.dossier import ouvrir_dossier
+from plateforme.garanties import Garanties
 from plateforme.organisme import lire_organisme
 from plateforme.publies import ChapitresPublies
 racine, code = Path(sys.argv[1]), sys.argv[2]
