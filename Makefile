@@ -59,7 +59,7 @@ test: env-dev paquets
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Mesure le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 bench: env-dev

@@ -8,10 +8,14 @@ The signature field has no appearance and no area: nothing is drawn over the pag
 (7.18.4) asks no tag for what is outside the page.
 """
 
+import asyncio
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -26,6 +30,7 @@ from pyhanko_certvalidator import ValidationContext
 from certificats.autorite import Signataire
 from certificats.lecture import TAILLE_MAX
 
+T = TypeVar("T")
 CHAMP = "Signature"
 _PLACE = 12_288  # bytes kept for the signature and its chain; twice that when a time stamp is in it
 
@@ -63,7 +68,8 @@ def signer(pdf: bytes, signataire: Signataire, horodatage: str = "") -> bytes:
 
         horodateur = HTTPTimeStamper(horodatage, timeout=10)
     sortie = io.BytesIO()
-    signers.sign_pdf(
+    ajout = partial(
+        signers.sign_pdf,
         _Ajout(io.BytesIO(pdf), strict=True),
         signers.PdfSignatureMetadata(
             field_name=CHAMP, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
@@ -73,7 +79,18 @@ def signer(pdf: bytes, signataire: Signataire, horodatage: str = "") -> bytes:
         bytes_reserved=_PLACE * (2 if horodateur else 1),
         output=sortie,
     )
+    _hors_boucle(ajout)
     return sortie.getvalue()
+
+
+def _hors_boucle(faire: Callable[[], T]) -> T:
+    """Call what starts an event loop of its own: in another thread where one is running already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return faire()
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(faire).result()
 
 
 def _rien_autour(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -111,7 +128,7 @@ def controler(pdf: bytes, racines: Sequence[bytes]) -> ConstatSignature:
             allow_fetching=False,
             moment=signature.self_reported_timestamp,
         )
-        statut = validate_pdf_signature(signature, contexte)
+        statut = _hors_boucle(partial(validate_pdf_signature, signature, contexte))
     except Exception:  # noqa: BLE001 - as above; a signature that cannot be read is broken
         return ConstatSignature.ROMPUE
     if not statut.intact or not statut.valid or not _rien_autour(pdf, signature):

@@ -156,7 +156,7 @@ PHRASES: dict[str, str] = {
     ),
     # Figures.
     "croisement-impossible": (
-        "Ce croisement est impossible : {sessions} session(s) de cette sélection ont été comptées "
+        "Ce croisement est impossible : {sessions} session(s) de cette sélection ont été comptées "
         "sans noms, et leurs répartitions ne disent pas qui est à la fois l’un et l’autre. "
         "Regardez chaque répartition séparément."
     ),

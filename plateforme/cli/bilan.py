@@ -14,7 +14,7 @@ ANNEE = click.IntRange(1990, 2100)
 
 
 @click.command()
-@click.argument("annee", type=ANNEE)
+@click.argument("annee", type=ANNEE, metavar="ANNÉE")
 @click.option(
     "--format",
     "forme",
@@ -28,7 +28,7 @@ ANNEE = click.IntRange(1990, 2100)
     metavar="FICHIER",
     type=TYPE_SORTIE,
     default=None,
-    help="Où l’écrire ; à l’écran sinon.",
+    help="Où l’écrire ; à l’écran sinon.",
 )
 @options_communes()
 def bilan(annee: int, forme: str, sortie: Path | None) -> None:
@@ -50,7 +50,7 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
     document = en_document(dresse, organisme, jour_local(maintenant()))
     if forme == "pdf":
         if sortie is None:
-            raise click.UsageError("Dites où écrire le PDF : --sortie FICHIER.pdf")
+            raise click.UsageError("Dites où écrire le PDF : --sortie FICHIER.pdf")
         _ecrire(sortie, composer_bilan(document))
         return
     if forme == "json":
@@ -64,7 +64,13 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
 
 
 @click.command()
-@click.option("--annee", type=ANNEE, required=True, help="Année du premier jour des sessions.")
+@click.option(
+    "--annee",
+    metavar="ANNÉE",
+    type=ANNEE,
+    required=True,
+    help="Année du premier jour des sessions.",
+)
 @click.option(
     "--par",
     "axe",
@@ -75,7 +81,7 @@ def bilan(annee: int, forme: str, sortie: Path | None) -> None:
 )
 @options_communes()
 def statistiques(annee: int, axe: str) -> None:
-    """Compte les sessions d’une année : séances, participants, présences, heures, attestations."""
+    """Compte les sessions d’une année : séances, participants, présences, heures, attestations."""
     from inscriptions.statistiques import Axe, chiffres
     from plateforme.bilan import ligne_json
 
@@ -85,7 +91,7 @@ def statistiques(annee: int, axe: str) -> None:
     def phrases() -> Iterator[str]:
         for ligne in (*tableau.lignes, tableau.total):
             venus = "inconnu" if ligne.participants is None else f"{ligne.participants}"
-            yield f"{ligne.libelle} : {ligne.sessions} session(s), participants : {venus}"
+            yield f"{ligne.libelle} : {ligne.sessions} session(s), participants : {venus}"
 
     repondre([ligne_json(ligne) for ligne in tableau.lignes], phrases)
 
@@ -95,9 +101,9 @@ def _ecrire(sortie: Path, contenu: bytes) -> None:
         sortie.write_bytes(contenu)
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur
-    click.echo(f"Rapport écrit : {sortie}")
+    click.echo(f"Rapport écrit : {sortie}")
 
 
 COMMANDES = (bilan, statistiques)

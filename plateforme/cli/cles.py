@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @click.option(
     "--tourner",
     is_flag=True,
-    help="Fait de nouvelles clés ; ce qui est déjà délivré reste valable.",
+    help="Fait de nouvelles clés ; ce qui est déjà délivré reste valable.",
 )
 @options_communes()
 def certificats_cles(tourner: bool) -> None:
-    """Montre les clés qui signent les attestations, à afficher au lieu ; les renouvelle."""
+    """Montre les clés qui signent les attestations, à afficher au lieu ; les renouvelle."""
     from inscriptions.heure import maintenant
     from plateforme import trousseau
     from plateforme.organisme import lire_organisme
@@ -38,7 +38,7 @@ def certificats_cles(tourner: bool) -> None:
     metavar="FICHIER",
     type=TYPE_SORTIE,
     required=True,
-    help="Fichier « .html » à écrire.",
+    help="Fichier « .html » à écrire.",
 )
 @click.option(
     "--liste",
@@ -49,7 +49,7 @@ def certificats_cles(tourner: bool) -> None:
 )
 @options_communes()
 def certificats_verificateur(sortie: Path, liste: Path | None) -> None:
-    """Écrit la page qui vérifie une attestation sans Internet : à mettre sur une clé USB."""
+    """Écrit la page qui vérifie une attestation sans Internet : à mettre sur une clé USB."""
     from certificats.revocations import Revocations, signer_liste
     from certificats.verificateur import composer_verificateur
     from inscriptions.heure import jour_local, maintenant
@@ -70,7 +70,7 @@ def certificats_verificateur(sortie: Path, liste: Path | None) -> None:
         ecrire(liste, signee.encode())
     repondre(
         {"fichier": str(sortie), "cles": len(cles.publiques), "annulees": len(annulees)},
-        lambda: iter([f"Page de vérification écrite : {sortie}"]),
+        lambda: iter([f"Page de vérification écrite : {sortie}"]),
     )
 
 
@@ -97,14 +97,14 @@ def _raconter(cles: "Trousseau") -> Iterator[str]:
     from certificats.verificateur import empreinte_lisible
     from inscriptions.heure import jour_local
 
-    yield "Clés des preuves (à afficher au lieu, pour comparer avec la page de vérification) :"
+    yield "Clés des preuves (à afficher au lieu, pour comparer avec la page de vérification) :"
     for cle in cles.publiques:
         fin = f"jusqu’au {date_longue(cle.jusqu_au)}" if cle.jusqu_au else "signe aujourd’hui"
         yield f"  {empreinte_lisible(cle.publique)}"
         yield f"    depuis le {date_longue(cle.depuis)}, {fin}"
     origine = "certificat de la ville" if cles.de_la_ville else "autorité locale"
     fin_certificat = date_longue(jour_local(cles.signataire.fin))
-    yield f"Signature des PDF : {cles.signataire.nom} ({origine}), jusqu’au {fin_certificat}"
+    yield f"Signature des PDF : {cles.signataire.nom} ({origine}), jusqu’au {fin_certificat}"
 
 
 COMMANDES: tuple[click.Command, ...] = ()  # they join the group `certificats`

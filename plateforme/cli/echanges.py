@@ -39,7 +39,7 @@ Importer = Callable[["Bdd", "Tableau", "Dossier"], "RapportImport"]
 
 
 class TypeColonne(click.ParamType[tuple[str, str]]):
-    """Which column is a field: prenom=Pseudo; « nom= » for none."""
+    """Which column is a field: prenom=Pseudo; « nom= » for none."""
 
     name = "champ=colonne"
 
@@ -148,7 +148,7 @@ def exporter_coop(annee: int, sortie: Path) -> None:
 
 @exporter.command("sessions")
 @click.option(
-    "--annee", metavar="ANNÉE", type=ANNEE, default=None, help="Une année ; toutes par défaut."
+    "--annee", metavar="ANNÉE", type=ANNEE, default=None, help="Une année ; toutes par défaut."
 )
 @SORTIE
 @options_communes()
@@ -219,7 +219,7 @@ def exporter_lieux(sortie: Path) -> None:
     metavar="FICHIER",
     type=TYPE_SORTIE,
     required=True,
-    help="Fichier « .ics » à écrire.",
+    help="Fichier « .ics » à écrire.",
 )
 @options_communes()
 def exporter_calendrier(

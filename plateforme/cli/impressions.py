@@ -17,21 +17,21 @@ TYPE_SORTIE.name = "fichier"  # click names it when this is imported, before it 
     metavar="CODE",
     multiple=True,
     required=True,
-    help="Code de la session. À répéter pour plusieurs sessions, avec une sortie « .zip ».",
+    help="Code de la session. À répéter pour plusieurs sessions, avec une sortie « .zip ».",
 )
 @click.option(
     "--seance",
     metavar="NUMÉRO",
     type=click.IntRange(1),
     default=None,
-    help="Numéro de la séance, par date ; toutes par défaut.",
+    help="Numéro de la séance, par date ; toutes par défaut.",
 )
 @click.option(
     "--sortie",
     metavar="FICHIER",
     type=TYPE_SORTIE,
     required=True,
-    help="Fichier à écrire : « .pdf », ou « .zip » avec un PDF par session.",
+    help="Fichier à écrire : « .pdf », ou « .zip » avec un PDF par session.",
 )
 @options_communes()
 def emargement(codes: tuple[str, ...], seance: int | None, sortie: Path) -> None:
@@ -43,9 +43,9 @@ def emargement(codes: tuple[str, ...], seance: int | None, sortie: Path) -> None
 
     en_zip = sortie.suffix.lower() == ".zip"
     if len(codes) > 1 and not en_zip:
-        raise click.ClickException("Pour plusieurs sessions, donnez une sortie « .zip ».")
+        raise click.ClickException("Pour plusieurs sessions, donnez une sortie « .zip ».")
     if len(codes) > 1 and seance is not None:
-        raise click.ClickException("« --seance » choisit la séance d’une seule session.")
+        raise click.ClickException("« --seance » choisit la séance d’une seule session.")
     with registre() as (ici, depot):
         organisme = lire_organisme(ici)
         with depot.lecture() as bdd:
@@ -69,7 +69,7 @@ def emargement(codes: tuple[str, ...], seance: int | None, sortie: Path) -> None
     total = sum(len(siennes) for siennes in feuilles.values())
     repondre(
         {"fichier": str(sortie), "sessions": fait},
-        lambda: iter([f"Feuilles d’émargement écrites : {total}, dans {sortie}"]),
+        lambda: iter([f"Feuilles d’émargement écrites : {total}, dans {sortie}"]),
     )
 
 
@@ -95,7 +95,7 @@ def cartes(code: str, sortie: Path) -> None:
     nombre = len(planche.cartes)
     repondre(
         {"fichier": str(sortie), "session": session.code, "cartes": nombre},
-        lambda: iter([f"Cartes écrites : {nombre}, dans {sortie}"]),
+        lambda: iter([f"Cartes écrites : {nombre}, dans {sortie}"]),
     )
 
 
@@ -104,7 +104,7 @@ def _ecrire(sortie: Path, contenu: bytes) -> None:
         sortie.write_bytes(contenu)
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur
 
 

@@ -9,7 +9,7 @@ from plateforme.cli.commun import groupe, options_communes, registre, repondre
 
 @groupe()
 def journal() -> None:
-    """Le journal : qui a fait quoi, et la preuve que rien n’y a changé."""
+    """Le journal : qui a fait quoi, et la preuve que rien n’y a changé."""
 
 
 @journal.command("verifier")
@@ -64,7 +64,7 @@ def journal_verifier(temoin: str | None) -> None:
 )
 @options_communes()
 def journal_lire(code: str | None, derniers: int) -> None:
-    """Raconte les derniers actes, un par ligne ; les apprenants n’ont que leurs initiales."""
+    """Raconte les derniers actes, un par ligne ; les apprenants n’ont que leurs initiales."""
     from inscriptions.heure import locale
     from inscriptions.journal_recit import raconter
     from inscriptions.services.sessions import trouver_session

@@ -86,6 +86,7 @@ def test_les_cles_json_des_commandes_sont_celles_du_code(architecture: str) -> N
             RACINE / "plateforme/demo.py",
             *(RACINE / "inscriptions" / "echanges").glob("*.py"),  # the reports describe themselves
             RACINE / "plateforme" / "bilan.py",
+            RACINE / "inscriptions" / "statistiques" / "mesures.py",
         ]
     )
     champs = {

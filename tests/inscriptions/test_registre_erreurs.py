@@ -15,7 +15,7 @@ SOURCES = sorted(Path(inscriptions.__file__).parent.rglob("*.py"))
 # The only data a sentence may show: figures, names of fields, and what hinders a booking (another
 # session's code, title, date and hours; the account that runs it): never a learner.
 CHAMPS = {"champ", "maximum", "minimum", "capacite", "ligne", "choix"}
-CHAMPS |= {"session", "titre", "jour", "debut", "fin", "qui"}
+CHAMPS |= {"session", "sessions", "titre", "jour", "debut", "fin", "qui"}
 
 
 @pytest.mark.parametrize("code", PHRASES)

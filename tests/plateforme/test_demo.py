@@ -30,13 +30,14 @@ def etats(demo: Any) -> dict[str, EtatApprenant]:
 
 
 def test_la_forme_de_ce_qui_est_imprime(demo: Any) -> None:
-    assert demo.json.keys() == {"session", "apprenants", "formateur"}
+    assert demo.json.keys() == {"session", "apprenants", "formateur", "coordination"}
     assert len(demo.json["apprenants"]) >= 12
     for apprenant in demo.json["apprenants"]:
         assert {"id", "carte"} <= apprenant.keys()
         assert normaliser(apprenant["carte"], LONGUEUR_CARTE) == apprenant["carte"]
     assert len({a["carte"] for a in demo.json["apprenants"]}) == len(demo.json["apprenants"])
-    assert demo.json["formateur"].keys() == {"identifiant", "mot_de_passe"}
+    for compte in ("formateur", "coordination"):
+        assert demo.json[compte].keys() == {"identifiant", "mot_de_passe"}
 
 
 def test_chaque_situation_promise_existe_vraiment(
