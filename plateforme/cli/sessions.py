@@ -370,9 +370,11 @@ def _resumer(session: "Session", places: "Remplissage") -> str:
     limite = "" if session.capacite is None else f" sur {session.capacite}"
     attente = f", {places.en_attente} en attente" if places.en_attente else ""
     etat = "" if session.etat.value == "prevue" else f" ({session.etat.libelle.lower()})"
+    # An old report's session, or a workshop counted without names: nobody knows, which is not 0.
+    inconnu = session.capacite is None and not places.confirmees
+    inscrits = "inscrits inconnus" if inconnu else f"{places.confirmees} inscrit(s)"
     return (
-        f"{session.code}  {session.titre}, {session.lieu.nom}, "
-        f"{places.confirmees} inscrit(s){limite}{attente}{etat}"
+        f"{session.code}  {session.titre}, {session.lieu.nom}, {inscrits}{limite}{attente}{etat}"
     )
 
 

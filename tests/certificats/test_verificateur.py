@@ -15,6 +15,8 @@ from certificats.preuve import Preuve, empreinte_nom, identifiant_cle, signer
 from certificats.revocations import Revocations, lire_liste, signer_liste
 from certificats.verificateur import ClePublique, composer_verificateur
 
+pytestmark = pytest.mark.parcours  # they need a browser
+
 CLE, AUTRE = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (7, 8))
 ANCIENNE = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
 JOUR = date(2026, 11, 24)
