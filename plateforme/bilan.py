@@ -21,14 +21,14 @@ from inscriptions.statistiques import (
     Mesure,
     Repartition,
     barres,
-    chiffres_par_axes,
+    chiffres_et_publics,
     masquer,
     proteger,
     proteger_repartition,
-    repartitions,
     seances_par_type,
 )
 from inscriptions.statistiques import Tableau as Chiffres
+from inscriptions.statistiques import chiffres as compter
 from plateforme.impressions.document import (
     Barres,
     Document,
@@ -85,8 +85,9 @@ class Bilan:
 
 def dresser_bilan(bdd: Bdd, annee: int) -> Bilan:
     """Count a year, and the one before it to compare. A fixed number of queries."""
-    chiffres = chiffres_par_axes(bdd, annee, (Axe.FAMILLE, Axe.TYPE, Axe.LIEU, Axe.MOIS))
-    avant = chiffres_par_axes(bdd, annee - 1, (Axe.FAMILLE,))[Axe.FAMILLE]
+    axes = (Axe.FAMILLE, Axe.TYPE, Axe.LIEU, Axe.MOIS)
+    chiffres, publics = chiffres_et_publics(bdd, annee, axes)
+    avant = compter(bdd, annee - 1, Axe.FAMILLE)
     par_famille, familles = _proteger_familles(bdd, chiffres[Axe.FAMILLE], chiffres[Axe.TYPE])
     dernier = bdd.execute(
         select(Acte.rang, Acte.empreinte).order_by(Acte.rang.desc()).limit(1)
@@ -98,7 +99,7 @@ def dresser_bilan(bdd: Bdd, annee: int) -> Bilan:
         familles=familles,
         lieux=proteger(chiffres[Axe.LIEU]),
         mois=proteger(chiffres[Axe.MOIS]),
-        publics=tuple(proteger_repartition(une) for une in repartitions(bdd, annee)),
+        publics=tuple(proteger_repartition(une) for une in publics),
         lignes_journal=dernier.rang if dernier else 0,
         empreinte=dernier.empreinte if dernier else "",
     )

@@ -17,6 +17,7 @@ from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtre
 from inscriptions.statistiques.secret import SEUIL, masquer, proteger, proteger_repartition
 from inscriptions.statistiques.tableaux import (
     chiffres,
+    chiffres_et_publics,
     chiffres_par_axes,
     comparer,
     comparer_par_axes,
@@ -54,6 +55,7 @@ __all__ = [
     "Tableau",
     "barres",
     "chiffres",
+    "chiffres_et_publics",
     "chiffres_par_axes",
     "comparer",
     "comparer_par_axes",

@@ -26,7 +26,8 @@ from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Lieu, Presence, Seance, Session
 from inscriptions.statistiques.mesures import SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.par_session import acheve, par_session
-from inscriptions.statistiques.suivis import UN, ZERO, Requete, Source, est_premiere, source, un
+from inscriptions.statistiques.retenues import UN, ZERO, Requete, un
+from inscriptions.statistiques.suivis import Source, source
 from inscriptions.statistiques.valeurs import Comptage, LigneComptee
 
 PAR_PAGE = 50
@@ -169,7 +170,7 @@ def _par_personne(source: Source, mesure: Mesure) -> Any:
     s = source.suivies.c
     match mesure:
         case Mesure.PARTICIPANTS:
-            return union_all(_premier_suivi(source), _effectifs(source, mesure))
+            return union_all(_suivies(source, source.venus), _effectifs(source, mesure))
         case Mesure.PRESENTS:
             return union_all(_presences(source, func.max(UN)), _effectifs(source, mesure))
         case Mesure.HEURES:
@@ -179,18 +180,20 @@ def _par_personne(source: Source, mesure: Mesure) -> Any:
         case Mesure.TAUX:
             return _attendues(source)
         case Mesure.INSCRITS:
-            return _suivies(source).where(s.confirmee == 1)
+            return _suivies(source, source.suivies).where(s.confirmee == 1)
         case Mesure.CERTIFICATS:
-            return _suivies(source).where(s.diplome == 1)
+            return _suivies(source, source.suivies).where(s.diplome == 1)
         case Mesure.PREMIERES_FOIS:
-            return _suivies(source).where(est_premiere(source))
+            return _suivies(source, source.premieres)
         case _:
             tenues = (
                 select(func.count())
-                .where(Seance.session_id == s.session_id, Seance.etat != EtatSeance.ANNULEE)
+                .where(Seance.session_id == source.gardees.c.id, Seance.etat != EtatSeance.ANNULEE)
                 .scalar_subquery()
             )
-            return _suivies(source).where(s.confirmee == 1, acheve(source.suivies, tenues))
+            return _suivies(source, source.suivies).where(
+                s.confirmee == 1, acheve(source.suivies, tenues)
+            )
 
 
 def _effectifs(source: Source, mesure: Mesure) -> Requete:
@@ -213,29 +216,16 @@ def _anonyme(
     )
 
 
-def _suivies(source: Source) -> Requete:
-    s = source.suivies.c
+def _suivies(source: Source, suivies: CTE) -> Requete:
+    """One row for each row that names a person and a session."""
     return select(
-        s.session_id,
+        source.gardees.c.id.label("session_id"),
         source.gardees.c.premier_jour,
-        s.personne.label("apprenant_id"),
+        suivies.c.personne.label("apprenant_id"),
         null().cast(Uuid()).label("seance_id"),
         UN.label("poids"),
         ZERO.label("attendus"),
-    ).join(source.gardees, source.gardees.c.id == s.session_id)
-
-
-def _premier_suivi(source: Source) -> Requete:
-    """Each person once, in the first session they came to."""
-    rang = func.row_number().over(
-        partition_by=source.suivies.c.personne,
-        order_by=(source.gardees.c.premier_jour, source.gardees.c.id),
-    )
-    rangees = (
-        _suivies(source).add_columns(rang.label("rang")).where(source.suivies.c.venues > 0)
-    ).subquery()
-    colonnes = [colonne for colonne in rangees.c if colonne.name != "rang"]
-    return select(*colonnes).where(rangees.c.rang == 1)
+    ).join(source.gardees, source.gardees.c.numero == suivies.c.numero)
 
 
 def _presences(source: Source, poids: ColumnElement[int]) -> Requete:
@@ -273,15 +263,15 @@ def _attendues(source: Source) -> Requete:
     notee = exists(UN).where(Presence.seance_id == Seance.id)
     return (
         select(
-            s.session_id,
+            source.gardees.c.id.label("session_id"),
             source.gardees.c.premier_jour,
             s.personne.label("apprenant_id"),
             Seance.id.label("seance_id"),
             un(venue).label("poids"),
             UN.label("attendus"),
         )
-        .join(source.gardees, source.gardees.c.id == s.session_id)
-        .join(Seance, Seance.session_id == s.session_id)
+        .join(source.gardees, source.gardees.c.numero == s.numero)
+        .join(Seance, Seance.session_id == source.gardees.c.id)
         .where(s.confirmee == 1, notee)
     )
 
@@ -290,10 +280,4 @@ def _repetitions(bdd: Bdd, source: Source, mesure: Mesure) -> int:
     """How many times people come back in rows that are sessions."""
     if mesure is not Mesure.PARTICIPANTS:
         return 0
-    s = source.suivies.c
-    fois, gens = bdd.execute(
-        select(func.count(), func.count(s.personne.distinct()))
-        .select_from(source.suivies)
-        .where(s.venues > 0)
-    ).one()
-    return int(fois - gens)
+    return bdd.scalar(select(func.coalesce(func.sum(source.venus.c.fois - 1), 0))) or 0

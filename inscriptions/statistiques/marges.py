@@ -1,7 +1,6 @@
 """Who came: people's answers and headcounts' margins, added, never crossed unless all is known."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +22,8 @@ from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Effectif, Marge, Seance
 from inscriptions.statistiques.mesures import SANS_FILTRE, Filtres
 from inscriptions.statistiques.par_session import par_session
-from inscriptions.statistiques.suivis import Requete, source
+from inscriptions.statistiques.retenues import Requete
+from inscriptions.statistiques.suivis import Source, source
 from inscriptions.statistiques.valeurs import Croisement, Part, Repartition
 
 COLONNES: dict[Dimension, Any] = {
@@ -31,7 +31,9 @@ COLONNES: dict[Dimension, Any] = {
     Dimension.TRANCHE_AGE: Apprenant.tranche_age,
     Dimension.STATUT: Apprenant.statut,
 }
-_EFFECTIFS, _INCONNUES = "effectifs", "inconnues"
+# What a session's row must tell for its people to be counted.
+BESOINS = ("personnes", "anonymes", "sait_participants")
+_EFFECTIFS, _INCONNUES, _MARGE = "effectifs", "inconnues", "marge:"
 
 
 def repartir(
@@ -50,51 +52,58 @@ def repartitions(
 ) -> tuple[Repartition, ...]:
     """Give `repartir` of each dimension, in one query for all."""
     origine = source(annee, filtres)
-    comptees = par_session(origine, ("personnes", "anonymes", "sait_participants"))
-    gens, rien = _gens(origine.suivies), literal("", String)
-    requetes: list[Requete] = [
-        select(
-            literal(_EFFECTIFS, String), rien, func.coalesce(func.sum(comptees.c.anonymes), 0)
-        ).select_from(comptees),
-        select(
-            literal(_INCONNUES, String),
-            rien,
-            func.coalesce(func.sum(1 - comptees.c.sait_participants), 0),
-        ).select_from(comptees),
-        select(cast(Marge.dimension, String), Marge.modalite, -func.sum(Marge.nombre))
+    requetes = requetes_des_publics(origine, par_session(origine, BESOINS))
+    lues = {(quoi, code): int(nombre) for quoi, code, nombre in bdd.execute(union_all(*requetes))}
+    return lire_publics(lues)
+
+
+def requetes_des_publics(origine: Source, comptees: CTE) -> list[Requete]:
+    """Give the statements, each of (what, code, number), that `lire_publics` reads."""
+    gens, rien = _gens(origine), literal("", String)
+
+    def somme(quoi: str, colonne: ColumnElement[int]) -> Requete:
+        return select(literal(quoi, String), rien, func.coalesce(func.sum(colonne), 0)).select_from(
+            comptees
+        )
+
+    marges = (
+        select(literal(_MARGE, String) + Marge.dimension, Marge.modalite, func.sum(Marge.nombre))
         .select_from(comptees)
         .join(Effectif, Effectif.session_id == comptees.c.id)
         .join(Marge, Marge.effectif_id == Effectif.id)
         .where(comptees.c.personnes == 0, Effectif.id == _effectif_retenu(comptees))
-        .group_by(Marge.dimension, Marge.modalite),
-    ]
-    requetes += [
-        select(literal(dimension.value, String), cast(code, String), func.count())
+        .group_by(Marge.dimension, Marge.modalite)
+    )
+    noms = [
+        select(literal(dimension.value, String), gens.c[dimension.value], func.sum(gens.c.nombre))
         .select_from(gens)
-        .join(Apprenant, Apprenant.id == gens.c.personne)
-        .group_by(code)
-        for dimension, code in COLONNES.items()
+        .group_by(gens.c[dimension.value])
+        for dimension in Dimension
     ]
-    noms: Counter[tuple[str, str]] = Counter()
-    marges: Counter[tuple[str, str]] = Counter()
-    for quoi, code, nombre in bdd.execute(union_all(*requetes)):
-        # Margins come with a minus sign, to tell them from people's answers.
-        (marges if nombre < 0 else noms)[quoi, code] += abs(int(nombre))
-    return tuple(_repartition(dimension, noms, marges) for dimension in Dimension)
+    return [
+        somme(_EFFECTIFS, comptees.c.anonymes),
+        somme(_INCONNUES, 1 - comptees.c.sait_participants),
+        marges,
+        *noms,
+    ]
 
 
-def _repartition(
-    dimension: Dimension, noms: Counter[tuple[str, str]], marges: Counter[tuple[str, str]]
-) -> Repartition:
-    codes = [(dimension.value, modalite.value) for modalite in dimension.modalites]
+def lire_publics(lues: Mapping[tuple[str, str], int]) -> tuple[Repartition, ...]:
+    """Make the repartitions of what the statements gave, by what and code."""
+    return tuple(_repartition(dimension, lues) for dimension in Dimension)
+
+
+def _repartition(dimension: Dimension, lues: Mapping[tuple[str, str], int]) -> Repartition:
+    nom = dimension.value
+    marges = {m: lues.get((f"{_MARGE}{nom}", m.value), 0) for m in dimension.modalites}
     return Repartition(
         dimension=dimension,
         parts=tuple(
-            Part(modalite.value, modalite.libelle, noms[cle] + marges[cle])
-            for cle, modalite in zip(codes, dimension.modalites, strict=True)
+            Part(m.value, m.libelle, lues.get((nom, m.value), 0) + marges[m])
+            for m in dimension.modalites
         ),
-        non_ventiles=noms[_EFFECTIFS, ""] - sum(marges[cle] for cle in codes),
-        inconnues=noms[_INCONNUES, ""],
+        non_ventiles=lues.get((_EFFECTIFS, ""), 0) - sum(marges.values()),
+        inconnues=lues.get((_INCONNUES, ""), 0),
     )
 
 
@@ -118,28 +127,23 @@ def croiser(
     )
     if sans_noms:
         raise refus("croisement-impossible", sessions=sans_noms)
-    gens = _gens(origine.suivies)
-    codes = [COLONNES[dimension] for dimension in dimensions]
-    requete = (
-        select(*codes, func.count())
-        .select_from(gens)
-        .join(Apprenant, Apprenant.id == gens.c.personne)
-        .group_by(*codes)
-    )
+    gens = _gens(origine)
+    codes = [gens.c[dimension.value] for dimension in dimensions]
+    requete = select(*codes, func.sum(gens.c.nombre)).group_by(*codes)
     return Croisement(
         dimensions=tuple(dimensions),
-        nombres={
-            tuple(code.value for code in cle): int(nombre) for *cle, nombre in bdd.execute(requete)
-        },
+        nombres={tuple(cle): int(nombre) for *cle, nombre in bdd.execute(requete)},
     )
 
 
-def _gens(suivies: CTE) -> Any:
-    """Who came at least once, each person once."""
+def _gens(origine: Source) -> CTE:
+    """How many people came, each once, by all that they answered: a few hundred rows."""
+    codes = [cast(colonne, String).label(nom.value) for nom, colonne in COLONNES.items()]
     return (
-        select(suivies.c.personne)
-        .where(suivies.c.venues > 0)
-        .distinct()
+        select(*codes, func.count().label("nombre"))
+        .select_from(origine.venus)
+        .join(Apprenant, Apprenant.id == origine.venus.c.personne)
+        .group_by(*COLONNES.values())
         .cte("gens")
         .prefix_with("MATERIALIZED")
     )

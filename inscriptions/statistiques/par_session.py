@@ -24,7 +24,8 @@ from sqlalchemy.orm import aliased
 
 from inscriptions.enumerations import EtatPresence, EtatSeance
 from inscriptions.modeles import Effectif, Presence, Seance
-from inscriptions.statistiques.suivis import UN, Source, premieres, un
+from inscriptions.statistiques.retenues import UN, un
+from inscriptions.statistiques.suivis import Source
 
 # A course is followed to its end from this share of its half-days on: four out of five.
 ACHEVE_NUMERATEUR, ACHEVE_DENOMINATEUR = 4, 5
@@ -64,7 +65,7 @@ def par_session(source: Source, voulues: Collection[str] = TOUTES) -> CTE:
     Fewer columns are less work: first times, and all that is known by name, are left out whole.
     """
     retenues = source.gardees
-    dates, comptes, premiers = _dates(retenues), _comptes(source), premieres(source)
+    dates, comptes, premiers = _dates(retenues), _comptes(source), _premiers(source)
     noms = _noms(source, dates)
     vus = {nom: func.coalesce(noms.c[nom], 0) for nom in (*SOMMES, "notees") if nom in noms.c}
     vus["premieres_fois"] = func.coalesce(premiers.c.nombre, 0)
@@ -77,9 +78,7 @@ def par_session(source: Source, voulues: Collection[str] = TOUTES) -> CTE:
     # A total of the whole session is one of half-days only when there is one half-day.
     une_seance = or_(tenues == 1, and_(dates.c.lignes == 0, declarees == 1))
     effectif = func.coalesce(total, comptes.c.plus_grand)
-    sait_inscrits = or_(
-        noms.c.session_id.is_not(None), and_(retenues.c.capacite.is_not(None), ~compte)
-    )
+    sait_inscrits = or_(noms.c.numero.is_not(None), and_(retenues.c.capacite.is_not(None), ~compte))
     colonnes: dict[str, ColumnElement[Any]] = {
         "seances": case((dates.c.lignes > 0, tenues), else_=func.coalesce(declarees, 0)),
         "anonymes": _reste(effectif, vus["personnes"]),
@@ -110,7 +109,7 @@ def par_session(source: Source, voulues: Collection[str] = TOUTES) -> CTE:
     blocs += [premiers] if "premieres_fois" in voulues else []
     requete = select(retenues, *(colonnes[nom].label(nom) for nom in voulues))
     for bloc in blocs:
-        requete = requete.outerjoin(bloc, bloc.c.session_id == retenues.c.id)
+        requete = requete.outerjoin(bloc, bloc.c.numero == retenues.c.numero)
     return requete.cte("par_session").prefix_with("MATERIALIZED")
 
 
@@ -119,14 +118,14 @@ def _dates(retenues: CTE) -> CTE:
     notee = exists(UN).where(Presence.seance_id == Seance.id)
     return (
         select(
-            retenues.c.id.label("session_id"),
+            retenues.c.numero,
             func.count(Seance.id).label("lignes"),
             func.sum(un(Seance.etat != EtatSeance.ANNULEE)).label("tenues"),
             func.sum(un(notee)).label("notees"),
         )
         .select_from(retenues)
         .outerjoin(Seance, Seance.session_id == retenues.c.id)
-        .group_by(retenues.c.id)
+        .group_by(retenues.c.numero)
         .cte("dates")
         .prefix_with("MATERIALIZED")
     )
@@ -138,7 +137,7 @@ def _noms(source: Source, dates: CTE) -> CTE:
     confirmee = suivis.c.confirmee == 1
     return (
         select(
-            suivis.c.session_id,
+            suivis.c.numero,
             func.sum(suivis.c.confirmee).label("inscrits"),
             func.sum(un(suivis.c.venues > 0)).label("personnes"),
             func.sum(suivis.c.notees).label("notees"),
@@ -149,8 +148,8 @@ def _noms(source: Source, dates: CTE) -> CTE:
             func.sum(un(and_(confirmee, acheve(suivis, dates.c.tenues)))).label("acheves"),
         )
         .select_from(suivis)
-        .outerjoin(dates, dates.c.session_id == suivis.c.session_id)
-        .group_by(suivis.c.session_id)
+        .outerjoin(dates, dates.c.numero == suivis.c.numero)
+        .group_by(suivis.c.numero)
         .cte("noms")
         .prefix_with("MATERIALIZED")
     )
@@ -160,6 +159,17 @@ def acheve(suivis: CTE, tenues: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a course was followed to its end: four half-days in five, or certified."""
     assez = suivis.c.venues * ACHEVE_DENOMINATEUR >= tenues * ACHEVE_NUMERATEUR
     return or_(suivis.c.diplome == 1, and_(suivis.c.venues > 0, assez))
+
+
+def _premiers(source: Source) -> CTE:
+    """First times of each session that has some."""
+    premieres = source.premieres
+    return (
+        select(premieres.c.numero, func.count().label("nombre"))
+        .group_by(premieres.c.numero)
+        .cte("premiers")
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def _comptes(source: Source) -> CTE:
@@ -185,7 +195,7 @@ def _comptes(source: Source) -> CTE:
     tenue = and_(Effectif.seance_id.is_not(None), Seance.etat != EtatSeance.ANNULEE)
     un_a_un = (
         select(
-            retenues.c.id.label("session_id"),
+            retenues.c.numero,
             Effectif.id,
             case((Effectif.seance_id.is_(None), Effectif.total)).label("total"),
             case((tenue, Effectif.total)).label("partiel"),
@@ -200,7 +210,7 @@ def _comptes(source: Source) -> CTE:
     )
     return (
         select(
-            un_a_un.c.session_id,
+            un_a_un.c.numero,
             func.count(un_a_un.c.id).label("lignes"),
             func.max(un_a_un.c.total).label("total"),
             func.max(un_a_un.c.partiel).label("plus_grand"),
@@ -209,7 +219,7 @@ def _comptes(source: Source) -> CTE:
             func.sum(un_a_un.c.presents * un_a_un.c.minutes).label("minutes"),
             func.coalesce(func.max(un_a_un.c.duree), 0).label("duree"),
         )
-        .group_by(un_a_un.c.session_id)
+        .group_by(un_a_un.c.numero)
         .cte("comptes")
         .prefix_with("MATERIALIZED")
     )

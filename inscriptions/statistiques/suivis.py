@@ -1,28 +1,18 @@
-"""What is counted, in SQL (« suivis »): sessions kept, files made into persons, who followed what.
+"""Who followed what (« suivis »), in SQL: files made into persons, one row a person and session.
 
-Common table expressions of one row a session, or a person and session. Attendances are reduced
-first and joined afterwards, each step by an index: a year of the registry must not cost ten.
+Attendances are reduced first and joined afterwards, each step by an index, in the order of the
+sessions, then of the persons: a year of the registry must not cost ten.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Integer,
-    Select,
-    String,
     and_,
-    case,
-    cast,
     exists,
-    extract,
-    false,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -32,85 +22,37 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from inscriptions.enumerations import EtatInscription, EtatPresence, EtatSession
-from inscriptions.modeles import (
-    Apprenant,
-    Certificat,
-    Inscription,
-    Lieu,
-    Presence,
-    Session,
-    TypeAtelier,
-)
-from inscriptions.services.agenda import animee_par
-from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres
+from inscriptions.modeles import Apprenant, Certificat, Inscription, Presence, Session
+from inscriptions.statistiques.mesures import SANS_FILTRE, Filtres
+from inscriptions.statistiques.retenues import UN, ZERO, Requete, avant_l_annee, retenues, un
 
-Requete: TypeAlias = Select[*tuple[Any, ...]]
-
-_AN = cast(extract("year", Session.premier_jour), Integer)
-# The key of a session on each axis; texts, alike on both databases once `ranger` has read them.
-CLES: dict[Axe, ColumnElement[str]] = {
-    Axe.TYPE: TypeAtelier.code.expression,
-    Axe.FAMILLE: TypeAtelier.famille.expression,
-    Axe.LIEU: cast(Session.lieu_id, String),
-    Axe.QUARTIER: func.coalesce(func.nullif(Lieu.quartier, ""), SANS_CLE),
-    Axe.FORMATEUR: func.coalesce(cast(Session.formateur_id, String), SANS_CLE),
-    Axe.MOIS: cast(_AN * 100 + cast(extract("month", Session.premier_jour), Integer), String),
-    Axe.ANNEE: cast(_AN, String),
-}
-JOINTS = Session.__table__.join(TypeAtelier, TypeAtelier.id == Session.type_id).join(
-    Lieu, Lieu.id == Session.lieu_id
-)
 SUIVI = ("notees", "venues", "minutes")
-UN, ZERO = literal(1, Integer), literal(0, Integer)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What every figure is made of: sessions kept, files of one person, who followed what.
+    """What every figure is made of; CTEs that a statement does not use cost nothing.
 
-    `entiere`: no session is left out but the cancelled ones, so that nobody came before.
+    `gardees`: sessions (`retenues`). `fiches`: files that are one person (`parentes`). `suivies`:
+    `suivis`. `venus`, `revenus`, `premieres`: the functions of these names.
     """
 
     gardees: CTE
     fiches: CTE
     suivies: CTE
-    entiere: bool
+    venus: CTE
+    revenus: CTE
+    premieres: CTE
 
 
 def source(annee: int | None, filtres: Filtres) -> Source:
     """Give the expressions of a year and filters."""
     gardees, fiches = retenues(annee, filtres), parentes()
-    entiere = annee is None and filtres == SANS_FILTRE
-    return Source(gardees, fiches, suivis(gardees, fiches, entiere=entiere), entiere)
-
-
-def conditions(
-    annee: int | None, filtres: Filtres, *, annulees: bool = False
-) -> list[ColumnElement[bool]]:
-    """The conditions on sessions of a year and filters: those that stand, or the cancelled ones."""
-    etat = Session.etat == EtatSession.ANNULEE
-    retenues = [etat if annulees else ~etat, _de_l_annee(annee)]
-    retenues += [_de_la_cle(axe, cle) for axe, cle in filtres.cles.items()]
-    if filtres.animee_par is not None:
-        retenues.append(animee_par(filtres.animee_par))
-    return retenues
-
-
-def retenues(annee: int | None, filtres: Filtres) -> CTE:
-    """The sessions to count: id, premier_jour, capacite, declarees, and their key on each axis."""
-    return (
-        select(
-            Session.id,
-            Session.premier_jour,
-            Session.capacite,
-            Session.seances_declarees.label("declarees"),
-            *(cle.label(axe.value) for axe, cle in CLES.items()),
-        )
-        .select_from(JOINTS)
-        .where(*conditions(annee, filtres))
-        .cte("retenues")
-        .prefix_with("MATERIALIZED")
-    )
+    toutes = annee is None and filtres == SANS_FILTRE
+    suivies = suivis(gardees, fiches, toutes=toutes)
+    gens = venus(suivies)
+    nouveaux = premieres(gens, gardees, fiches, annee, filtres)
+    return Source(gardees, fiches, suivies, gens, revenus(suivies, gens), nouveaux)
 
 
 def parentes() -> CTE:
@@ -143,15 +85,16 @@ def parentes() -> CTE:
     )
 
 
-def suivis(retenues: CTE, parentes: CTE, *, entiere: bool) -> CTE:
+def suivis(retenues: CTE, parentes: CTE, *, toutes: bool) -> CTE:
     """One row for each person signed up to a session that is kept, whatever became of it.
 
-    `session_id`, `personne`, then 0 or 1: `confirmee`, `diplome` (holds the certificate), and
-    `fusionnee` (several files); then `notees`, `venues` (half-days recorded, attended), `minutes`.
+    `numero` of the session, `personne`; 0 or 1: `confirmee`, `diplome` (holds
+    the certificate), `fusionnee` (several files); `notees`, `venues` (half-days recorded,
+    attended), `minutes`. `toutes`: no session is left out but the cancelled ones.
     """
     return (
         union_all(
-            _suivis_simples(retenues, parentes, entiere=entiere),
+            _suivis_simples(retenues, parentes, toutes=toutes),
             _suivis_fusionnes(retenues, parentes),
         )
         .cte("suivis")
@@ -159,106 +102,105 @@ def suivis(retenues: CTE, parentes: CTE, *, entiere: bool) -> CTE:
     )
 
 
-def venus(source: Source) -> CTE:
-    """Who came where: `numero` (of the person, a small integer to sort by) and the session's keys.
+def venus(suivis: CTE) -> CTE:
+    """Who came at least once: `personne`, `fusionnee`, `numero` of their first session, `fois`.
 
-    Numbers, because counting distinct people on several axes sorts them as many times.
+    In the order of the persons, as is the index that tells who came before.
     """
-    suivies, gardees = source.suivies, source.gardees
-    numero = func.dense_rank().over(order_by=suivies.c.personne)
     return (
-        select(numero.label("numero"), *(gardees.c[axe.value] for axe in Axe))
-        .join(gardees, gardees.c.id == suivies.c.session_id)
-        .where(suivies.c.venues > 0)
+        select(
+            suivis.c.personne,
+            func.max(suivis.c.fusionnee).label("fusionnee"),
+            func.min(suivis.c.numero).label("numero"),
+            func.count().label("fois"),
+        )
+        .where(suivis.c.venues > 0)
+        .group_by(suivis.c.personne)
         .cte("venus")
         .prefix_with("MATERIALIZED")
     )
 
 
-def premieres(source: Source) -> CTE:
-    """First times of each session that has some: `session_id`, `nombre`."""
-    suivies, gardees = source.suivies, source.gardees
-    if source.entiere:
-        rang = func.row_number().over(
-            partition_by=suivies.c.personne, order_by=(gardees.c.premier_jour, gardees.c.id)
-        )
-        rangees = (
-            select(suivies.c.session_id, rang.label("rang"))
-            .join(gardees, gardees.c.id == suivies.c.session_id)
-            .where(suivies.c.venues > 0)
-            .subquery()
-        )
-        retenus = select(rangees.c.session_id, func.count().label("nombre")).where(
-            rangees.c.rang == 1
-        )
-        return retenus.group_by(rangees.c.session_id).cte("premieres").prefix_with("MATERIALIZED")
+def revenus(suivis: CTE, venus: CTE) -> CTE:
+    """Where those who came to several sessions came: `personne`, `numero`.
+
+    Most people come to one: counting the others apart spares sorting them all, on each axis.
+    """
     return (
-        select(suivies.c.session_id, func.count().label("nombre"))
-        .join(gardees, gardees.c.id == suivies.c.session_id)
-        .where(est_premiere(source))
-        .group_by(suivies.c.session_id)
-        .cte("premieres")
+        select(suivis.c.personne, suivis.c.numero)
+        .join(venus, and_(venus.c.personne == suivis.c.personne, venus.c.fois > 1))
+        .where(suivis.c.venues > 0)
+        .cte("revenus")
         .prefix_with("MATERIALIZED")
     )
 
 
-def est_premiere(source: Source) -> ColumnElement[bool]:
-    """The condition that who came to this session had never come before, to any other.
+def premieres(venus: CTE, retenues: CTE, parentes: CTE, annee: int | None, filtres: Filtres) -> CTE:
+    """Who had never come before, to any session: `personne`, and `numero` of where they came.
 
     Sessions are ordered by their first day; on one day, by their age in the registry.
     """
-    suivies, fiches = source.suivies, source.fiches
-    siennes = select(fiches.c.id).where(fiches.c.personne == suivies.c.personne).correlate(suivies)
     une_fiche, autres = aliased(Presence), aliased(Presence)
-    return and_(
-        suivies.c.venues > 0,
-        ~_avant(une_fiche, une_fiche.apprenant_id == suivies.c.personne, source.gardees),
+    siennes = select(parentes.c.id).where(parentes.c.personne == venus.c.personne).correlate(venus)
+    nouvelle = and_(
+        ~_avant(une_fiche, une_fiche.apprenant_id == venus.c.personne, retenues, annee, filtres),
         or_(
-            suivies.c.fusionnee == 0,
-            ~_avant(autres, autres.apprenant_id.in_(siennes), source.gardees),
+            venus.c.fusionnee == 0,
+            ~_avant(autres, autres.apprenant_id.in_(siennes), retenues, annee, filtres),
         ),
     )
-
-
-def un(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where a condition holds, 0 elsewhere."""
-    return case((condition, UN), else_=ZERO)
+    requete = select(venus.c.numero, venus.c.personne)
+    if annee is not None or filtres != SANS_FILTRE:
+        requete = requete.where(nouvelle)
+    if filtres != SANS_FILTRE:
+        requete = requete.join(retenues, retenues.c.numero == venus.c.numero)
+    return requete.cte("premieres").prefix_with("MATERIALIZED")
 
 
 def _avant(
-    presence: type[Presence], des_fiches: ColumnElement[bool], retenues: CTE
+    presence: type[Presence],
+    des_fiches: ColumnElement[bool],
+    retenues: CTE,
+    annee: int | None,
+    filtres: Filtres,
 ) -> ColumnElement[bool]:
-    """The condition that one of these files was present at a session before this one."""
+    """The condition that one of these files was present at an earlier session."""
+    present = (des_fiches, presence.etat == EtatPresence.PRESENT)
     session = aliased(Session)
-    return exists(UN).where(
-        des_fiches,
-        presence.etat == EtatPresence.PRESENT,
-        session.id == presence.session_id,
-        tuple_(session.premier_jour, session.id) < tuple_(retenues.c.premier_jour, retenues.c.id),
-        session.etat != EtatSession.ANNULEE,
+    debout = session.etat != EtatSession.ANNULEE
+    if filtres == SANS_FILTRE:
+        # The sessions of the years before, read once. In a CASE, the list is looked up and never
+        # walked through, as a planner might choose to for each person.
+        anciennes = select(session.id).where(avant_l_annee(session, annee), debout)
+        return exists(UN).where(*present, un(presence.session_id.in_(anciennes)) == UN)
+    # One of the same year that is left out may come before too.
+    plus_tot = tuple_(session.premier_jour, session.id) < tuple_(
+        retenues.c.premier_jour, retenues.c.id
     )
+    return exists(UN).where(*present, session.id == presence.session_id, plus_tot, debout)
 
 
-def _suivis_simples(retenues: CTE, parentes: CTE, *, entiere: bool) -> Requete:
+def _suivis_simples(retenues: CTE, parentes: CTE, *, toutes: bool) -> Requete:
     """People who have one file: nearly all."""
     # A left join says where to begin: SQLite would otherwise read every attendance there is. For
     # every session, it is better to: the index has them in order.
-    session_id = Presence.session_id if entiere else retenues.c.id
+    session = Presence.session_id if toutes else retenues.c.numero
     reduites = select(
-        session_id.label("session_id"),
+        session.label("session"),
         Presence.apprenant_id,
         func.count().label("notees"),
         func.sum(un(Presence.etat == EtatPresence.PRESENT)).label("venues"),
         func.sum(Presence.minutes).label("minutes"),
-    ).group_by(session_id, Presence.apprenant_id)
-    if not entiere:
+    ).group_by(session, Presence.apprenant_id)
+    if not toutes:
         reduites = reduites.select_from(retenues).outerjoin(
-            Presence, Presence.session_id == session_id
+            Presence, Presence.session_id == retenues.c.id
         )
     vues = reduites.cte("vues").prefix_with("MATERIALIZED")
+    sienne = vues.c.session == (Inscription.session_id if toutes else retenues.c.numero)
     return (
         select(
-            Inscription.session_id,
+            retenues.c.numero,
             Inscription.apprenant_id.label("personne"),
             un(Inscription.etat == EtatInscription.CONFIRMEE).label("confirmee"),
             un(_certifie()).label("diplome"),
@@ -267,13 +209,7 @@ def _suivis_simples(retenues: CTE, parentes: CTE, *, entiere: bool) -> Requete:
         )
         .select_from(retenues)
         .join(Inscription, Inscription.session_id == retenues.c.id)
-        .outerjoin(
-            vues,
-            and_(
-                vues.c.session_id == Inscription.session_id,
-                vues.c.apprenant_id == Inscription.apprenant_id,
-            ),
-        )
+        .outerjoin(vues, and_(sienne, vues.c.apprenant_id == Inscription.apprenant_id))
         .where(Inscription.apprenant_id.not_in(select(parentes.c.id)))
     )
 
@@ -319,7 +255,7 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
     )
     return (
         select(
-            places.c.session_id,
+            retenues.c.numero,
             places.c.personne,
             places.c.confirmee,
             places.c.diplome,
@@ -339,36 +275,3 @@ def _certifie() -> ColumnElement[bool]:
         Certificat.session_id == Inscription.session_id,
         Certificat.apprenant_id == Inscription.apprenant_id,
     )
-
-
-def _de_l_annee(annee: int | None) -> ColumnElement[bool]:
-    if annee is None:
-        return Session.premier_jour.is_not(None)
-    try:
-        return Session.premier_jour.between(date(annee, 1, 1), date(annee, 12, 31))
-    except ValueError:  # no such year in the calendar: no session either
-        return false()
-
-
-def _de_la_cle(axe: Axe, cle: str) -> ColumnElement[bool]:
-    """The condition that a session has this key; an address may carry anything."""
-    match axe:
-        case Axe.TYPE | Axe.FAMILLE | Axe.QUARTIER:
-            return CLES[axe] == cle
-        case Axe.LIEU | Axe.FORMATEUR:
-            colonne = Session.lieu_id if axe is Axe.LIEU else Session.formateur_id
-            if axe is Axe.FORMATEUR and cle == SANS_CLE:
-                return colonne.is_(None)
-            try:
-                return colonne == UUID(cle)
-            except ValueError:
-                return false()
-        case Axe.ANNEE:
-            return _de_l_annee(int(cle)) if cle.isdecimal() else false()
-        case Axe.MOIS:
-            annee, _, mois = cle.partition("-")
-            if not (annee.isdecimal() and mois.isdecimal()):
-                return false()
-            return and_(
-                _de_l_annee(int(annee)), extract("month", Session.premier_jour) == int(mois)
-            )

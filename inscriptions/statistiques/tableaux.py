@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -11,10 +11,12 @@ from sqlalchemy import CTE, ColumnElement, Integer, String, func, literal, selec
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.modeles import Acte, Compte, Lieu, TypeAtelier
+from inscriptions.statistiques.marges import lire_publics, requetes_des_publics
 from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres, Mesure
 from inscriptions.statistiques.par_session import SAVOIRS, SOMMES, par_session
-from inscriptions.statistiques.suivis import JOINTS, Requete, conditions, source, venus
-from inscriptions.statistiques.valeurs import Comparaison, Ligne, Tableau
+from inscriptions.statistiques.retenues import JOINTS, Requete, conditions
+from inscriptions.statistiques.suivis import Source, source
+from inscriptions.statistiques.valeurs import Comparaison, Ligne, Repartition, Tableau
 from inscriptions.textes import cle_de_tri
 
 MOIS = (
@@ -37,6 +39,7 @@ SAIT = {
 # The journal's last fingerprint names a state of the registry: the same one, the same figures.
 GARDES_MAX = 8
 _GARDES: WeakKeyDictionary[Any, dict[tuple[Any, ...], dict[Axe, Tableau]]] = WeakKeyDictionary()
+Comptes: TypeAlias = dict[str, dict[str, Counter[str]]]  # axis -> key -> column -> sum
 SANS_QUARTIER = "Quartier non renseigné"
 SANS_FORMATEUR = "Formateur inconnu"
 
@@ -75,7 +78,12 @@ def chiffres_par_axes(
 def _chiffrer(
     bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres
 ) -> dict[Axe, Tableau]:
-    comptes = _compter(bdd, annee, tuple(axes), filtres)
+    return _tableaux(bdd, annee, axes, filtres, _compter(bdd, annee, axes, filtres))
+
+
+def _tableaux(
+    bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres, comptes: Comptes
+) -> dict[Axe, Tableau]:
     annulees = bdd.scalar(
         select(func.count()).select_from(JOINTS).where(*conditions(annee, filtres, annulees=True))
     )
@@ -91,6 +99,19 @@ def _chiffrer(
         )
         for axe in axes
     }
+
+
+def chiffres_et_publics(
+    bdd: Bdd, annee: int, axes: Sequence[Axe]
+) -> tuple[dict[Axe, Tableau], tuple[Repartition, ...]]:
+    """Count a year for several axes and by who came, at once: what the report needs."""
+    comptes = _compter(bdd, annee, axes, SANS_FILTRE, publics=True)
+    lues = {
+        (quoi, code): colonnes["sessions"]
+        for quoi, par_code in comptes.items()
+        for code, colonnes in par_code.items()
+    }
+    return _tableaux(bdd, annee, axes, SANS_FILTRE, comptes), lire_publics(lues)
 
 
 def seances_par_type(bdd: Bdd, annee: int) -> dict[str, tuple[int, int]]:
@@ -126,15 +147,20 @@ def comparer_par_axes(
 
 
 def _compter(
-    bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres
-) -> dict[str, dict[str, Counter[str]]]:
-    """Add up, in one statement: axis -> key -> column -> sum. People count once in each key."""
+    bdd: Bdd, annee: int | None, axes: Sequence[Axe], filtres: Filtres, *, publics: bool = False
+) -> Comptes:
+    """Add up, in one statement. People count once in each key."""
     origine = source(annee, filtres)
-    comptees, venues = par_session(origine), venus(origine)
+    comptees = par_session(origine)
     requetes: list[Requete] = []
     for nom in (ENSEMBLE, *axes):
-        requetes += [_sommes(nom, comptees), _personnes(nom, venues)]
-    comptes: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
+        requetes += [_sommes(nom, comptees), _personnes(nom, origine)]
+    if publics:
+        for requete in requetes_des_publics(origine, comptees):
+            quoi, code, nombre = requete.subquery().c
+            vides = [literal(0, Integer) for _ in COLONNES[1:]]
+            requetes.append(select(quoi, code, nombre, *vides))
+    comptes: Comptes = defaultdict(dict)
     for axe, cle, *nombres in bdd.execute(union_all(*requetes)):
         colonnes = comptes[axe].setdefault(cle, Counter())
         colonnes.update(dict(zip(COLONNES, map(int, nombres), strict=True)))
@@ -150,13 +176,26 @@ def _sommes(axe: str, comptees: CTE) -> Requete:
     return requete if axe == ENSEMBLE else requete.group_by(comptees.c[axe])
 
 
-def _personnes(axe: str, venues: CTE) -> Requete:
+def _personnes(axe: str, origine: Source) -> Requete:
     """People, who do not: one who came to two sessions of a row is one person."""
-    distincts = select(_cle(axe, venues).label("cle"), venues.c.numero).distinct().subquery()
+    gardees, venus, revenus = origine.gardees, origine.venus, origine.revenus
     vides = [literal(0, Integer) for _ in COLONNES[1:]]
-    return select(literal(axe, String), distincts.c.cle, *vides, func.count()).group_by(
-        distincts.c.cle
+    debut = [literal(axe, String)]
+    if axe == ENSEMBLE:
+        return select(*debut, literal("", String), *vides, func.count()).select_from(venus)
+    une_fois = (
+        select(gardees.c[axe])
+        .join(venus, venus.c.numero == gardees.c.numero)
+        .where(venus.c.fois == 1)
     )
+    plusieurs = (
+        select(gardees.c[axe], revenus.c.personne)
+        .join(revenus, revenus.c.numero == gardees.c.numero)
+        .distinct()
+        .subquery()
+    )
+    gens = union_all(une_fois, select(plusieurs.c[axe])).subquery()
+    return select(*debut, gens.c[axe], *vides, func.count()).group_by(gens.c[axe])
 
 
 def _cle(axe: str, source: CTE) -> ColumnElement[str]:
