@@ -157,7 +157,7 @@ def _apprenants(bdd: Bdd, hasard: random.Random, taille: Taille) -> list[UUID]:
     cree_le = datetime(PREMIERE_ANNEE, 1, 1, tzinfo=UTC)
     communes = {"contact": "", "commune_insee": "29019", "cree_le": cree_le}
     genres, ages, statuts = list(Genre), list(TrancheAge), list(Statut)
-    fusionnees = set(cles[100 :: max(1, taille.personnes // 200)])
+    fusionnees = set(cles[100 :: max(50, taille.personnes // 200)])
 
     def fiches() -> Iterator[dict[str, Any]]:
         for rang, cle in enumerate(cles):

@@ -194,6 +194,7 @@ async function lireFichier(fichier) {
 
 element("formulaire").addEventListener("submit", async (evenement) => {
   evenement.preventDefault();
+  element("resultat").replaceChildren(); // what was said of another paper goes at once
   if (!globalThis.crypto?.subtle) {
     montrer(false, "Ce navigateur ne sait pas vérifier", ["Ouvrez cette page depuis le disque de l’ordinateur ou une clé USB, avec un navigateur récent."]);
     return;

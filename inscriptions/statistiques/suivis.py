@@ -21,7 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from inscriptions.enumerations import EtatInscription, EtatPresence, EtatSession
+from inscriptions.enumerations import (
+    EtatCertificat,
+    EtatInscription,
+    EtatPresence,
+    EtatSession,
+    GenreCertificat,
+)
 from inscriptions.modeles import Apprenant, Certificat, Inscription, Presence, Session
 from inscriptions.statistiques.mesures import SANS_FILTRE, Filtres
 from inscriptions.statistiques.retenues import UN, ZERO, Requete, avant_l_annee, retenues, un
@@ -271,7 +277,10 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
 
 
 def _certifie() -> ColumnElement[bool]:
+    """An attestation in force; that of mere presence, or one taken back, completes nothing."""
     return exists(UN).where(
         Certificat.session_id == Inscription.session_id,
         Certificat.apprenant_id == Inscription.apprenant_id,
+        Certificat.etat == EtatCertificat.VALIDE,
+        Certificat.genre != GenreCertificat.PRESENCE,
     )
