@@ -373,9 +373,7 @@ def _resumer(session: "Session", places: "Remplissage") -> str:
     # An old report's session, or a workshop counted without names: nobody knows, which is not 0.
     inconnu = session.capacite is None and not places.confirmees
     inscrits = "inscrits inconnus" if inconnu else f"{places.confirmees} inscrit(s)"
-    return (
-        f"{session.code}  {session.titre}, {session.lieu.nom}, {inscrits}{limite}{attente}{etat}"
-    )
+    return f"{session.code}  {session.titre}, {session.lieu.nom}, {inscrits}{limite}{attente}{etat}"
 
 
 COMMANDES = (session, les_sessions)

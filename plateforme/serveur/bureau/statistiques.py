@@ -32,7 +32,7 @@ from inscriptions.statistiques import (
     croiser,
     lignes_comptees,
     proteger,
-    repartir,
+    repartitions,
 )
 from plateforme.bilan import dresser_bilan, en_document
 from plateforme.impressions.bilan import composer_bilan
@@ -160,9 +160,7 @@ class Public(PageStatistiques, PageExport):
     async def get(self) -> None:
         """Show the three repartitions, and the crossing asked for (`ligne`, `colonne`)."""
         annee, filtres = self.annee(), self.filtres
-        parts = await self.compter(
-            lambda bdd: [repartir(bdd, annee, dimension, filtres) for dimension in Dimension]
-        )
+        parts = await self.compter(lambda bdd: repartitions(bdd, annee, filtres))
         ligne = self.code(Dimension, "ligne", Dimension.GENRE)
         colonne = self.code(Dimension, "colonne", Dimension.TRANCHE_AGE)
         croisement, erreur = None, ""
