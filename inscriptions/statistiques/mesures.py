@@ -124,7 +124,7 @@ class Mesure(StrEnum):
         "Attestations",
         "nombre",
         True,
-        "Attestations délivrées pour ces sessions.",
+        "Attestations en vigueur délivrées pour ces sessions, sauf celles de simple présence.",
     )
 
 

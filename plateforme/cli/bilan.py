@@ -103,7 +103,7 @@ def _ecrire(sortie: Path, contenu: bytes) -> None:
         raise click.ClickException(
             f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur
-    click.echo(f"Rapport écrit : {sortie}")
+    repondre({"fichier": str(sortie)}, lambda: iter([f"Rapport écrit : {sortie}"]))
 
 
 COMMANDES = (bilan, statistiques)

@@ -14,11 +14,13 @@ from uuid_utils.compat import uuid7
 from inscriptions.depot import Depot
 from inscriptions.enumerations import (
     Dimension,
+    EtatCertificat,
     EtatInscription,
     EtatPresence,
     EtatSeance,
     EtatSession,
     Genre,
+    GenreCertificat,
     RoleCompte,
     Statut,
     TrancheAge,
@@ -165,12 +167,18 @@ def _noms(bdd, hasard, session, tenues, gens) -> None:
                         minutes=hasard.choice([0, 45, 90]) if etat == EtatPresence.PRESENT else 0,
                     )
                 )
-        if hasard.random() < 0.2:
+        if hasard.random() < 0.3:
+            etat = hasard.choice([EtatCertificat.VALIDE] * 3 + [EtatCertificat.REMPLACE])
             bdd.add(
                 Certificat(
                     code=uuid7().hex[-12:],
                     session_id=session.id,
                     apprenant_id=qui.id,
+                    genre=hasard.choice(list(GenreCertificat)),
+                    etat=etat,
+                    etat_le=None
+                    if etat is EtatCertificat.VALIDE
+                    else datetime(2012, 1, 1, tzinfo=UTC),
                     emis_le=datetime(2011, 1, 1, tzinfo=UTC),
                     fichier="a.pdf",
                     empreinte="0" * 64,
@@ -310,6 +318,9 @@ def oracle(bdd: Bdd) -> list[Bilan]:
                 cle = (qui, presence.seance_id)
                 bilan.minutes[cle] = max(bilan.minutes.get(cle, 0), presence.minutes)
     for certificat in bdd.scalars(select(Certificat)):
+        en_vigueur = certificat.etat is EtatCertificat.VALIDE
+        if certificat.genre is GenreCertificat.PRESENCE or not en_vigueur:
+            continue
         if bilan := bilans.get(certificat.session_id):
             bilan.diplomes.add(personne(certificat.apprenant_id))
     for effectif in bdd.scalars(select(Effectif).order_by(Effectif.id)):

@@ -93,6 +93,45 @@ def test_les_petits_nombres_ne_sortent_pas(bilan: Callable[..., Any]) -> None:
     assert "3 participants" not in texte
 
 
+PETITES = ENTETE + "".join(
+    f"2011;{famille};{famille[0]}{rang};Atelier {famille[0]}{rang};Brest;2011-06-{rang + 1:02d};1;"
+    f"{nombre}\n"
+    for famille, nombres in {"alpha": (4, 4), "bêta": (20, 30), "gamma": (40, 3, 25)}.items()
+    for rang, nombre in enumerate(nombres)
+)
+
+
+def test_un_total_ne_redonne_pas_ce_que_ses_ateliers_cachent(
+    dossier: Dossier, epn: Any, tmp_path: Path
+) -> None:
+    fichier = tmp_path / "petites.csv"
+    fichier.write_text(PETITES, encoding="utf-8")
+    importe = epn("importer", "ateliers", fichier, donnees=dossier.racine)
+    assert (importe.code, importe.erreurs) == (0, "")
+    familles = {
+        famille["libelle"]: famille
+        for famille in epn("bilan", 2011, "--json", donnees=dossier.racine).json["familles"]
+    }
+    # 4 and 4: « < 5 » twice, of a total of 8, would say it all. So would the year's total less the
+    # other families: hence another family hidden, its workshops with it.
+    assert "participants" in familles["alpha"]["masques"]
+    assert [t["participants"] for t in familles["alpha"]["types"]] == [None, None]
+    assert "moins de 5 participants" in familles["alpha"]["phrase"]
+    cachees = [nom for nom, famille in familles.items() if famille["participants"] is None]
+    assert cachees == ["alpha", "bêta"]
+    assert familles["bêta"]["phrase"].count("nombre de participants masqué") == 2
+    # 40, 3, 25: the total is shown, so one more is hidden beside the 3.
+    assert familles["gamma"]["participants"] == 68
+    assert [t["participants"] for t in familles["gamma"]["types"]] == [40, None, None]
+
+
+def test_un_rapport_s_ecrit_dans_un_fichier(bilan: Callable[..., Any], tmp_path: Path) -> None:
+    sortie = tmp_path / "bilan.json"
+    dit = json.loads(bilan(2011, "texte", "--sortie", sortie, "--json"))
+    assert dit == {"fichier": str(sortie)}
+    assert json.loads(sortie.read_text(encoding="utf-8"))["annee"] == 2011
+
+
 def test_l_annee_d_avant_ou_son_absence_se_disent(bilan: Callable[..., Any]) -> None:
     assert "2010" in bilan(2011, "texte").split("Comparé à l’année d’avant")[1]
     assert "aucune session en 2009" in bilan(2010, "texte")
