@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -229,7 +230,9 @@ class TestProtocole:
         visite, _ = entrer()
         noyau = visite.ouvrir_lecon()
         with brancher(visite, noyau) as prise:
-            prise.lien.send(b"\0" * (256 * 1024 + 1))
+            # The size alone, announced: bytes left unread would end the line before its reason.
+            annonce = b"\x82" + struct.pack(">BQ", 0x80 | 127, 256 * 1024 + 1) + bytes(4)
+            prise.lien.socket.sendall(annonce)
             with pytest.raises(ConnectionClosed) as ferme:
                 prise.jusqu_a(lambda _message: False)
         assert ferme.value.rcvd is not None
