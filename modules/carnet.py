@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 from nbformat.validator import iter_validate
 
-from modules.commun.chapitre import lire_texte
 from modules.commun.erreurs import ErreurContenu
+from modules.commun.fichiers import lire_texte
 from modules.prose import examiner_prose
 
 # A notebook in its JSON form (nbformat 4.5), each source joined as one text.

@@ -1,7 +1,8 @@
 """What is taught (« catalogue »): the modules and their chapters, read as frozen values.
 
-A module is a folder with a `module.toml` and, for each chapter, `NN-slug.ipynb` (the prose) and
-`NN-slug.toml` (the questions and their sources). `modules.verification` checks the rest.
+A module is a folder with a `module.toml`, the law it rests on in `sources/*.toml` and, for each
+chapter, `NN-slug.ipynb` (the prose) and `NN-slug.toml` (the questions). `modules.verification`
+checks the rest.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from modules.commun.chapitre import DUREE_MAXIMUM, Chapitre, Source, lire_chapitre, lire_toml
+from modules.commun.chapitre import DUREE_MAXIMUM, Chapitre, lire_chapitre
 from modules.commun.erreurs import ErreurContenu
 from modules.commun.fiche import Fiche, proche
+from modules.commun.fichiers import lire_toml
+from modules.commun.sources import Source, TexteDeDroit, lire_textes, sources_des_textes
 
 __all__ = [
     "Catalogue",
@@ -24,6 +27,7 @@ __all__ = [
     "ReglageAttestation",
     "RegleModule",
     "Source",
+    "TexteDeDroit",
     "examiner_module",
     "lire_catalogue",
     "lire_module",
@@ -90,6 +94,12 @@ class Module:
     chapitres: tuple[Chapitre, ...]
     attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
     competences: tuple[CompetenceVisee, ...] = ()
+    textes: tuple[TexteDeDroit, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All the legal sources of the module, cited or not."""
+        return sources_des_textes(self.textes)
 
     def chapitre(self, identifiant: str) -> Chapitre:
         """Return one chapter; raise ErreurContenu when there is none of that id."""
@@ -158,10 +168,13 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
             fiche.faute(f"le chapitre « {chapitre} » doit s’appeler comme « 03-le-sujet ».")
     fiche.terminer()
     fautes = [faute.dans(fichier) for faute in fiche.fautes]
+    textes, fautes_des_textes = lire_textes(dossier, nom)
+    fautes += fautes_des_textes
+    sources = sources_des_textes(textes)
     chapitres: list[Chapitre] = []
     for chapitre in noms:
         if NOM_DE_CHAPITRE.fullmatch(chapitre):
-            _ajouter_chapitre(chapitres, fautes, dossier / f"{chapitre}.toml", nom)
+            _ajouter_chapitre(chapitres, fautes, dossier / f"{chapitre}.toml", nom, sources)
     fautes += _doubles_entre_chapitres(chapitres)
     module = Module(
         identifiant=nom,
@@ -174,6 +187,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         chapitres=tuple(chapitres),
         attestation=attestation,
         competences=competences,
+        textes=textes,
     )
     return module, fautes
 
@@ -229,10 +243,14 @@ def _lire_competences(fiche: Fiche) -> tuple[CompetenceVisee, ...]:
 
 
 def _ajouter_chapitre(
-    chapitres: list[Chapitre], fautes: list[ErreurContenu], toml: Path, module: str
+    chapitres: list[Chapitre],
+    fautes: list[ErreurContenu],
+    toml: Path,
+    module: str,
+    sources: tuple[Source, ...],
 ) -> None:
     try:
-        chapitre, fautes_du_chapitre = lire_chapitre(toml, module)
+        chapitre, fautes_du_chapitre = lire_chapitre(toml, module, sources)
     except ErreurContenu as erreur:
         fautes.append(erreur)
         return

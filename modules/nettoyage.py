@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from modules.carnet import Carnet, appels_de_questions, lire_carnet
-from modules.commun.chapitre import lire_toml
 from modules.commun.erreurs import ErreurContenu
+from modules.commun.fichiers import lire_toml
 
 # nbformat 4.5 allows more; these end in URLs fragments and in nbgrader's ASCII ids.
 _ID_LISIBLE = re.compile(r"[A-Za-z0-9_-]{1,64}")

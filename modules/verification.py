@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from modules.commun.correction import evaluer
 from modules.commun.erreurs import ErreurApprenant, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
+from modules.commun.sources import DOSSIER_SOURCES
 from modules.nettoyage import forme_propre, titre_de
 
 
@@ -22,6 +24,9 @@ def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
     except ErreurContenu as erreur:
         return [erreur]
     fautes = fautes + _fichiers_oublies(dossier, module)
+    for texte in module.textes:
+        fichier = f"{module.identifiant}/{DOSSIER_SOURCES}/{texte.identifiant}.toml"
+        fautes += _dates(fichier, texte.sources, aujourd_hui)
     for chapitre in module.chapitres:
         fautes += _cles_et_dates(chapitre, aujourd_hui)
         if chapitre.notebook.is_file():
@@ -66,7 +71,13 @@ def _cles_et_dates(chapitre: Chapitre, aujourd_hui: date) -> list[ErreurContenu]
         for question in chapitre.questions
         if not cle_satisfaite(question)
     ]
-    elements: list[Source | Question] = [*chapitre.sources, *chapitre.questions]
+    return fautes + _dates(fichier, chapitre.questions, aujourd_hui)
+
+
+def _dates(
+    fichier: str, elements: Iterable[Source | Question], aujourd_hui: date
+) -> list[ErreurContenu]:
+    fautes: list[ErreurContenu] = []
     for element in elements:
         if element.a_revoir_le is not None and element.a_revoir_le < aujourd_hui:
             remede = f"à revoir depuis le {element.a_revoir_le:%d/%m/%Y} : relisez le texte de loi."

@@ -140,7 +140,7 @@ def _jour_du_contenu(source: Path) -> date:
 
     `epn publier` uses today's date, and refuses law that is due for review.
     """
-    verifies = [s.verifie_le for c in lire_module(source).chapitres for s in c.sources]
+    verifies = [s.verifie_le for s in lire_module(source).sources]
     return max(verifies, default=date.today())  # the author's own calendar
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from erreurs import ErreurEPN
-from modules.commun.chapitre import lire_toml
+from modules.commun.fichiers import lire_toml
 from plateforme.dossier import Dossier
 
 MODELE = """\

@@ -56,9 +56,12 @@ class Fiche:
             return None
         return self._reste.pop(cle)
 
-    def texte(self, cle: str) -> str:
-        """Read a text that is not blank, of at most 10,000 characters, without control codes."""
-        valeur = self._prendre(cle)
+    def texte(self, cle: str, *, facultatif: bool = False) -> str:
+        """Read a text that is not blank, of at most 10,000 characters, without control codes.
+
+        An empty text when it may be left out, and is.
+        """
+        valeur = self._prendre(cle, facultatif=facultatif)
         if valeur is None:
             return ""
         if not isinstance(valeur, str) or not valeur.strip():

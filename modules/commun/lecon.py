@@ -38,8 +38,12 @@ def ouvrir_lecon(chapitre: str) -> Lecon:
     if publie.exists():
         return Lecon(_lire_publie(publie), None if sans_widget else _liaison_publiee())
     from modules.commun.chapitre import lire_chapitre
+    from modules.commun.sources import lire_textes, sources_des_textes
 
-    contenu, fautes = lire_chapitre(Path(f"{chapitre}.toml").resolve(), Path.cwd().name)
+    ici = Path.cwd()
+    textes, fautes_des_textes = lire_textes(ici, ici.name)
+    contenu, fautes = lire_chapitre(ici / f"{chapitre}.toml", ici.name, sources_des_textes(textes))
+    fautes = fautes_des_textes + fautes
     if fautes:
         raise fautes[0]
     publique = contenu.publique()

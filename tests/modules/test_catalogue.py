@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_lire_un_module(module_exemple: Path) -> None:
     assert [q.id for q in chapitre.questions_notees] == ["photo-lettre-info", "expliquer-public"]
     assert chapitre.total_points == 4.0
     assert chapitre.notebook.name == "01-premiers-pas.ipynb"
-    assert chapitre.sources[0].verifie_le == date(2026, 4, 1)
+    assert chapitre.sources[0].verifie_le == date(2026, 4, 3)
     assert chapitre.question("citer-auteur").points == 2.0
 
 
@@ -93,16 +94,11 @@ def test_fautes_de_module(module_exemple: Path, ancien: str, nouveau: str, mots:
     ("ancien", "nouveau", "identifiant", "mot"),
     [
         ('type = "choix_unique"', 'type = "choix"', "photo-lettre-info", "choix_unique"),
-        ("notee = false", "notée = false", None, "ligne 46"),
-        ('statut = "verifie"', 'statut = "vérifié"', "cpi-l122-5", "Vouliez-vous dire"),
-        ('url = "https://', 'url = "javascript://', "cpi-l122-5", "https://"),
-        ("a_revoir_le = 2027-04-03\nstatut", "statut", "cpi-l122-5", "a_revoir_le"),
-        ("verifie_le = 2026-04-01\n", "verifie_le = 2029-04-01\n", "cpi-l122-5", "après"),
+        ("notee = false", "notée = false", None, "ligne 37"),
         ('id = "expliquer-public"', 'id = "citer-auteur"', "citer-auteur", "2 questions"),
         ('source = ["cpi-l122-5"]', 'source = ["cpi-l122"]', "photo-lettre-info", "cpi-l122-5"),
         ('id = "nom"', 'id = "licence"', "citer-auteur", "deux choix"),
         ("longueur_conseillee = 400", "longueur = 400", "expliquer-public", "longueur"),
-        ("[[sources]]", "[sources]", None, "[[sources]]"),
     ],
 )
 def test_fautes_de_chapitre(
@@ -114,6 +110,68 @@ def test_fautes_de_chapitre(
     assert erreur.value.fichier == "exemple_epn/01-premiers-pas.toml"
     assert erreur.value.identifiant == identifiant
     assert mot in str(erreur.value)
+
+
+SOURCES = "sources/code-propriete-intellectuelle.toml"
+
+
+@pytest.mark.parametrize(
+    ("ancien", "nouveau", "identifiant", "mot"),
+    [
+        ('statut = "verifie"', 'statut = "vérifié"', "cpi-l122-5", "Vouliez-vous dire"),
+        ('url = "https://', 'url = "javascript://', "cpi-l122-5", "https://"),
+        ("a_revoir_le = 2027-04-03\nstatut", "statut", "cpi-l122-5", "a_revoir_le"),
+        ("verifie_le = 2026-04-03\n", "verifie_le = 2029-04-01\n", "cpi-l122-5", "après"),
+        ("[[sources]]", "[sources]", None, "[[sources]]"),
+        ("verifie_le = 2026-04-03\na_", "verifie_le = 2026-01-01\na_", "cpi-l122-5", "366 jours"),
+    ],
+)
+def test_fautes_de_source(
+    module_exemple: Path, ancien: str, nouveau: str, identifiant: str | None, mot: str
+) -> None:
+    remplacer(module_exemple / SOURCES, ancien, nouveau)
+    with pytest.raises(ErreurContenu) as erreur:
+        lire_module(module_exemple)
+    assert erreur.value.fichier == f"exemple_epn/{SOURCES}"
+    assert erreur.value.identifiant == identifiant
+    assert mot in str(erreur.value)
+
+
+def test_une_source_est_au_module_et_un_chapitre_a_celles_qu_il_cite(
+    module_exemple: Path, refaire_carnet: Any, cellules: list[tuple[str, str]]
+) -> None:
+    source = (module_exemple / SOURCES).read_text("utf-8")
+    autre = module_exemple / "sources" / "code-civil.toml"
+    autre.write_text(
+        source.replace("cpi-l122-5", "code-civil-9").replace(
+            "de la propriété intellectuelle", "civil"
+        )
+        + source[source.index("[[") :].replace("cpi-l122-5", "jamais-citee"),
+        "utf-8",
+    )
+    module = lire_module(module_exemple)
+    assert [t.identifiant for t in module.textes] == [
+        "code-civil",
+        "code-propriete-intellectuelle",
+    ]
+    assert module.textes[1].titre == "Code de la propriété intellectuelle"
+    assert [s.id for s in module.sources] == ["code-civil-9", "jamais-citee", "cpi-l122-5"]
+    assert [s.id for s in module.chapitres[0].sources] == ["cpi-l122-5"]
+    lien = "Voyez l’[article 9 du code civil](#source-code-civil-9)."
+    refaire_carnet([*cellules, ("markdown", lien)])
+    chapitre = lire_module(module_exemple).chapitres[0]
+    assert [s.id for s in chapitre.sources] == ["code-civil-9", "cpi-l122-5"]
+    remplacer(autre, "jamais-citee", "cpi-l122-5")
+    with pytest.raises(ErreurContenu, match=r"déjà dans code-civil\.toml"):
+        lire_module(module_exemple)
+
+
+def test_un_chapitre_n_a_pas_de_sources_a_lui(module_exemple: Path) -> None:
+    chapitre = module_exemple / "01-premiers-pas.toml"
+    source = (module_exemple / SOURCES).read_text("utf-8")
+    chapitre.write_text(chapitre.read_text("utf-8") + source[source.index("[[") :], "utf-8")
+    with pytest.raises(ErreurContenu, match="dans le dossier « sources »"):
+        lire_module(module_exemple)
 
 
 def test_toml_malforme_dit_la_ligne(module_exemple: Path) -> None:

@@ -87,7 +87,7 @@ def test_retour_public_dit_les_choix_coches_et_les_bons_oublies(
                 "reference": "Code de la propriété intellectuelle, article L122-5",
                 "sens": "Certaines utilisations courtes sont permises sans demander.",
                 "url": "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000048603495",
-                "verifie_le": "2026-04-01",
+                "verifie_le": "2026-04-03",
             }
         ],
     }
