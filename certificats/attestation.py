@@ -20,6 +20,7 @@ FORME_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8,20}")
 # Before the code in the PDF's keywords, so that a program finds it without reading the page.
 MOT_CLE = "attestation:"
 MOT_PREUVE = "preuve:"
+NOM_BADGE = "attestation.badge.json"  # in the PDF, and once downloaded
 FORME_URL = re.compile(r"https?://[\x21-\x7e]+")
 FORME_PREUVE = re.compile(r"[A-Za-z0-9_-]{0,400}")
 GENRES = ("reussite", "presence", "visa")

@@ -10,7 +10,7 @@ import re
 
 import pypdf
 
-from certificats.attestation import FORME_CODE, MOT_CLE
+from certificats.attestation import FORME_CODE, MOT_CLE, NOM_BADGE
 
 TAILLE_MAX = 20_000_000  # bytes; one of ours weighs under 100 kB
 # Reading the document information of a sound file takes a few hundred reads and a few megabytes,
@@ -75,3 +75,12 @@ def lire_code(pdf: bytes) -> str | None:
         return None
     trouve = _MOT_CLE.search(mots_cles) if isinstance(mots_cles, str) else None
     return trouve.group(1) if trouve else None
+
+
+def lire_badge(pdf: bytes) -> bytes | None:
+    """Give the badge attached to a PDF that we issued, byte for byte; None when it has none.
+
+    For our own files, whose SHA-256 the registry holds: nothing here bounds the work.
+    """
+    joints = pypdf.PdfReader(io.BytesIO(pdf), strict=True).attachments.get(NOM_BADGE, [])
+    return joints[0] if joints else None

@@ -1,7 +1,7 @@
 """Lay an attestation out as a PDF (« composer »): data in, bytes out.
 
 The page is attestation.typ, filled as composition.py says. The PDF is tagged and meets PDF/UA-1
-and PDF/A-3a at once (A-3, because the badge will travel inside it as an attachment).
+and PDF/A-3a at once (A-3, because the badge travels inside it as an attachment).
 
 Same attestation, same bytes: the date of the file is the date of issue. A new version of typst may
 draw the same page with other bytes, so what was issued is kept as a file and never laid out anew.
@@ -17,7 +17,13 @@ from typing import Any
 
 import segno
 
-from certificats.attestation import MOT_CLE, MOT_PREUVE, Attestation, code_affiche
+from certificats.attestation import (
+    MOT_CLE,
+    MOT_PREUVE,
+    NOM_BADGE,
+    Attestation,
+    code_affiche,
+)
 from certificats.charte import Charte
 from certificats.composition import Propre, compiler
 from certificats.glyphes import POLICES, SUBSTITUT
@@ -82,11 +88,14 @@ _TERMES = {
 }
 
 
-def composer(attestation: Attestation, charte: Charte = CHARTE) -> bytes:
-    """Compose the one-page A4 PDF. Raises ErreurCertificat when the page cannot be made."""
+def composer(attestation: Attestation, charte: Charte = CHARTE, badge: str = "") -> bytes:
+    """Compose the one-page A4 PDF, with the text of its badge attached when there is one.
+
+    Raises ErreurCertificat when the page cannot be made.
+    """
     return compiler(
         MODELE,
-        functools.partial(_donnees, attestation, charte),
+        functools.partial(_donnees, attestation, charte, badge),
         jour=attestation.date_emission,
         refus=f"La mise en page de l’attestation {attestation.code} a échoué.",
     )
@@ -108,7 +117,9 @@ def dessiner_qr(url: str) -> tuple[str, float]:
     return tampon.getvalue().decode(), max(COTE_QR_MIN, MODULE_QR * modules)
 
 
-def _donnees(attestation: Attestation, charte: Charte, propre: Propre) -> dict[str, Any]:
+def _donnees(
+    attestation: Attestation, charte: Charte, badge: str, propre: Propre
+) -> dict[str, Any]:
     """Prepare every text of the page; the template only places them."""
     titulaire = propre(attestation.titulaire)
     textes = {
@@ -153,6 +164,8 @@ def _donnees(attestation: Attestation, charte: Charte, propre: Propre) -> dict[s
         "mot_cle": MOT_CLE + attestation.code,
         # For the page that checks without a server, which reads it in the file.
         "mots_preuve": [MOT_PREUVE + attestation.preuve] if attestation.preuve else [],
+        "badge": badge,
+        "nom_badge": NOM_BADGE,
         "qr": qr,
         "cote_qr": cote_qr,
         "qr_texte": f"Code QR menant à la page de vérification de l’attestation {code}",

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from certificats.attestation import Attestation, Competence
+from certificats.badge.statuts import TAILLE
 from certificats.charte import Charte
 from certificats.pdf import composer
 from erreurs import ErreurEPN
@@ -175,8 +176,9 @@ class _Fabrique:
     def delivrer(self, etat: EtatApprenant, session: Session, module: ModulePublie | None) -> str:
         """Give a first attestation; return its code, or that of one issued meanwhile."""
         quand = maintenant()
-        attestation = self._attestation(etat, session, module, self._code(), quand)
-        fichier, empreinte = self._ecrire(attestation)
+        code, rang = self._numeros()
+        attestation = self._attestation(etat, session, module, code, quand)
+        fichier, empreinte = self._ecrire(attestation, rang, quand)
         with self.depot.ecriture(auteur=self.auteur) as bdd:
             delivre = certificats.enregistrer(
                 bdd,
@@ -189,6 +191,7 @@ class _Fabrique:
                 donnees=attestation.en_dict(),
                 genre=etat.genre,
                 valable_jusqu_au=attestation.valable_jusqu_au,
+                rang_statut=rang,
             )
         if delivre.code != attestation.code:  # issued at the same moment by somebody else
             fichier.unlink()
@@ -196,7 +199,7 @@ class _Fabrique:
 
     def refaire(self, ancien: Certificat) -> Certificat:
         """Issue a certificate anew; the former one gives its place."""
-        quand, code = maintenant(), self._code()
+        quand, (code, rang) = maintenant(), self._numeros()
         attestation = replace(
             Attestation.depuis_dict(ancien.donnees),
             code=code,
@@ -206,7 +209,7 @@ class _Fabrique:
             preuve="",
             **self._office(),
         )
-        fichier, empreinte = self._ecrire(attestation)
+        fichier, empreinte = self._ecrire(attestation, rang, quand)
         try:
             with self.depot.ecriture(auteur=self.auteur) as bdd:
                 return certificats.remplacer(
@@ -217,6 +220,7 @@ class _Fabrique:
                     fichier=fichier.name,
                     empreinte=empreinte,
                     donnees=attestation.en_dict(),
+                    rang_statut=rang,
                 )
         except ErreurEPN:  # revoked, or replaced, meanwhile
             fichier.unlink()
@@ -266,14 +270,19 @@ class _Fabrique:
             "cosignataires": tuple(autres),
         }
 
-    def _code(self) -> str:
+    def _numeros(self) -> tuple[str, int]:
+        """Draw what is never given twice: a code, and the badge's rank."""
         with self.depot.lecture() as bdd:
-            return certificats.nouveau_code_certificat(bdd)
+            return (
+                certificats.nouveau_code_certificat(bdd),
+                certificats.nouveau_rang_statut(bdd, TAILLE),
+            )
 
-    def _ecrire(self, attestation: Attestation) -> tuple[Path, str]:
+    def _ecrire(self, attestation: Attestation, rang: int, quand: datetime) -> tuple[Path, str]:
         """Lay out and write; return the file, and its SHA-256."""
         complete = replace(attestation, preuve=self.garanties.prouver(attestation))
-        pdf = self.garanties.finaliser(composer(complete, self.charte), complete)
+        badge = self.garanties.badger(complete, rang, quand)
+        pdf = self.garanties.finaliser(composer(complete, self.charte, badge), complete)
         fichier = self.dossier.certificats / f"{attestation.code}.pdf"
         _ecrire_durablement(fichier, pdf)
         return fichier, hashlib.sha256(pdf).hexdigest()

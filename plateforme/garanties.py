@@ -1,4 +1,4 @@
-"""What an attestation is issued with: the proof in its QR code, the signature of its file.
+"""What an attestation is issued with: the proof in its QR code, its badge, its file's signature.
 
 The keys are those of `trousseau`; here they meet what `attestations` lays out.
 """
@@ -6,24 +6,32 @@ The keys are those of `trousseau`; here they meet what `attestations` lays out.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from certificats import preuve, signature
 from certificats.attestation import Attestation
-from inscriptions.heure import maintenant
+from certificats.badge.composition import composer_badge
+from certificats.badge.texte import ecrire_json
+from inscriptions.heure import locale, maintenant
 from plateforme.dossier import Dossier
 from plateforme.organisme import Organisme
 from plateforme.trousseau import ouvrir_trousseau
 
 Prouver = Callable[[Attestation], str]
+Badger = Callable[[Attestation, int, datetime], str]
 Finaliser = Callable[[bytes, Attestation], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Garanties:
-    """The two things done to each attestation, with the keys already open."""
+    """What is done to each attestation, with the keys already open.
+
+    `badger` takes the badge's rank in the list of statuses, and when the attestation is issued.
+    """
 
     prouver: Prouver
     finaliser: Finaliser
+    badger: Badger
 
 
 def ouvrir_garanties(dossier: Dossier, organisme: Organisme) -> Garanties:
@@ -46,7 +54,18 @@ def ouvrir_garanties(dossier: Dossier, organisme: Organisme) -> Garanties:
             trousseau.cle_preuve,
         )
 
+    def badger(attestation: Attestation, rang_statut: int, emis_le: datetime) -> str:
+        return ecrire_json(
+            composer_badge(
+                attestation,
+                trousseau.cle_preuve,
+                adresse_portail=organisme.adresse_portail,
+                rang_statut=rang_statut,
+                emis_le=locale(emis_le),
+            )
+        )
+
     def finaliser(pdf: bytes, _: Attestation) -> bytes:
         return signature.signer(pdf, trousseau.signataire, organisme.horodatage)
 
-    return Garanties(prouver, finaliser)
+    return Garanties(prouver, finaliser, badger)

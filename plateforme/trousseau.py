@@ -75,6 +75,17 @@ def ouvrir_trousseau(dossier: Dossier, organisme: str, maintenant: datetime) -> 
         return _lire(ici)
 
 
+def cles_publiques(dossier: Dossier) -> dict[bytes, bytes]:
+    """Give the public proof keys, old ones too, as `preuve.verifier` wants them; makes none.
+
+    Raise TrousseauIncomplet.
+    """
+    ici = dossier.cles / "attestations"
+    if not (ici / "preuves.json").exists():
+        return {}
+    return {identifiant_cle(cle.publique): cle.publique for cle in _publiques(ici)}
+
+
 def tourner(dossier: Dossier, organisme: str, maintenant: datetime) -> Trousseau:
     """Make new keys; the old private ones are destroyed, the public ones kept."""
     ouvrir_trousseau(dossier, organisme, maintenant)

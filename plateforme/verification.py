@@ -7,17 +7,21 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from certificats.badge.verification import ConstatBadge, verifier_badge
 from certificats.lecture import TAILLE_MAX, lire_code
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCertificat
 from inscriptions.heure import jour_local, maintenant
 from inscriptions.modeles import Certificat
 from inscriptions.services import certificats
+
+Cles = Callable[[], Mapping[bytes, bytes]]
 
 
 class Constat(StrEnum):
@@ -53,6 +57,9 @@ CODE_CONNU = (
     "Ce code est bien celui d’une attestation de notre registre. "
     "Comparez le document avec ce que le registre en dit."
 )
+BADGE_REFUSE = (
+    "Ce badge n’est pas signé par une de nos clés, ou il a été modifié depuis : il ne vaut rien."
+)
 # Letters that have no decomposition, and that people type without their bar or their tie.
 _SANS_ACCENT = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss"})
 
@@ -64,12 +71,15 @@ class Verification:
     constat: Constat
     certificat: Certificat | None
     fichier_compare: bool = False
+    badge: bool = False
 
     @property
     def phrase(self) -> str:
         """The outcome for a person; a code alone says nothing of the paper it was read on."""
         if self.constat is Constat.VALIDE and not self.fichier_compare:
             return CODE_CONNU
+        if self.badge and self.constat is Constat.MODIFIE:
+            return BADGE_REFUSE
         return PHRASES[self.constat]
 
 
@@ -90,18 +100,26 @@ def verifier_code(depot: Depot, saisie: str) -> Verification:
     return Verification(constater(certificat, jour_local(maintenant())), certificat)
 
 
-def verifier(depot: Depot, apporte: str) -> Verification:
-    """Check what was brought on a command line: the name of a file, or a code."""
+def verifier(depot: Depot, apporte: str, cles: Cles = dict) -> Verification:
+    """Check what was brought on a command line: the name of a file, or a code.
+
+    `cles` gives our public keys (`trousseau.cles_publiques`); only a badge needs them.
+    """
     # What has the shape of a file is one, even when it is missing: a code has no dot nor slash.
     fichier = Path(apporte)
     if "." in apporte or "/" in apporte or _octets(fichier) is not None:
-        return verifier_fichier(depot, fichier)
+        return verifier_fichier(depot, fichier, cles)
     return verifier_code(depot, apporte)
 
 
-def verifier_fichier(depot: Depot, fichier: Path) -> Verification:
-    """Compare a PDF, byte for byte, with what was issued under the code it carries."""
+def verifier_fichier(depot: Depot, fichier: Path, cles: Cles = dict) -> Verification:
+    """Compare a PDF, byte for byte, with what was issued under the code it carries.
+
+    A badge is judged on its signature: other programs may write the same one otherwise.
+    """
     octets = _octets(fichier)
+    if octets is not None and octets.lstrip()[:1] == b"{":
+        return _verifier_badge(depot, octets, cles())
     code = None if octets is None else lire_code(octets)
     if octets is None or code is None:
         return Verification(Constat.ILLISIBLE, None)
@@ -111,6 +129,21 @@ def verifier_fichier(depot: Depot, fichier: Path) -> Verification:
     intact = hashlib.sha256(octets).hexdigest() == trouve.certificat.empreinte
     constat = trouve.constat if intact else Constat.MODIFIE
     return Verification(constat, trouve.certificat, fichier_compare=True)
+
+
+def _verifier_badge(depot: Depot, octets: bytes, cles: Mapping[bytes, bytes]) -> Verification:
+    """Check a badge's signature, then ask the registry where its attestation stands."""
+    lu = verifier_badge(octets, cles, maintenant())
+    if lu.constat is ConstatBadge.ETRANGER:
+        return Verification(Constat.ILLISIBLE, None)
+    if lu.constat in (ConstatBadge.CLE_INCONNUE, ConstatBadge.ROMPU):
+        return Verification(Constat.MODIFIE, None, badge=True)
+    trouve = verifier_code(depot, lu.code)
+    if trouve.certificat is None:
+        return trouve
+    sien = trouve.certificat.rang_statut == lu.rang_statut
+    constat = trouve.constat if sien else Constat.MODIFIE
+    return Verification(constat, trouve.certificat, fichier_compare=True, badge=True)
 
 
 def est_le_titulaire(certificat: Certificat | None, nom: str) -> bool:

@@ -30,8 +30,10 @@ class Certificat(Base):
 
     One in force for a learner, a session and a kind; those replaced or revoked stay beside it.
     `etat_le` says when it stopped being valid, `remplace_id` which one it takes over from. The
-    last day of `valable_jusqu_au` is a valid one; None: no end. Once its learner is erased, there
-    is no file any more (`fichier` is empty) and `donnees` hold nothing of a person.
+    last day of `valable_jusqu_au` is a valid one; None: no end. `rang_statut` is the place of its
+    badge in the list of those that no longer hold, None when it was issued without one. Once its
+    learner is erased, there is no file any more (`fichier` is empty) and `donnees` hold nothing of
+    a person.
     """
 
     __tablename__ = "certificats"
@@ -44,6 +46,7 @@ class Certificat(Base):
         CheckConstraint("(etat = 'valide') = (etat_le IS NULL)", name="etat_le"),
         CheckConstraint("(etat = 'revoque') = (motif IS NOT NULL)", name="revocation"),
         CheckConstraint("remplace_id <> id", name="remplacement"),
+        CheckConstraint("rang_statut >= 0", name="rang_statut"),
         Index(
             "uq_certificats_en_vigueur",
             "session_id",
@@ -71,6 +74,7 @@ class Certificat(Base):
     remplace_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificats.id"), unique=True)
     emis_le: Mapped[Instant]
     valable_jusqu_au: Mapped[date | None]
+    rang_statut: Mapped[int | None] = mapped_column(unique=True)
     fichier: Mapped[Titre]  # a bare name in the folder of certificates
     empreinte: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file, hexadecimal
     donnees: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the file says, to show and redo it

@@ -5,13 +5,27 @@ deleted. At most one is in force for a learner, a session and a kind, and the da
 """
 
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, Date, String, Uuid, exists, literal, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    Uuid,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
@@ -44,6 +58,33 @@ def nouveau_code_certificat(bdd: Bdd) -> str:
     return code_libre(bdd, Certificat.code, LONGUEUR_CERTIFICAT)
 
 
+def nouveau_rang_statut(bdd: Bdd, taille: int) -> int:
+    """Draw a badge's rank among the free ones of a list of `taille`, twice as many if need be.
+
+    Drawn, so that a rank tells nothing of its badge; never given back, whatever the certificate
+    becomes. The column's unique constraint holds between drawing and writing.
+    """
+    pris = bdd.scalar(select(func.count(Certificat.rang_statut))) or 0
+    while pris * 2 >= taille:  # a full list would be long to draw from
+        taille *= 2
+    while True:
+        rang = secrets.randbelow(taille)
+        if not bdd.scalar(select(exists().where(Certificat.rang_statut == rang))):
+            return rang
+
+
+def rangs_statut(bdd: Bdd) -> tuple[int, frozenset[int]]:
+    """Give the highest rank in use (-1: none), and the ranks of badges that no longer hold."""
+    plus_haut = bdd.scalar(select(func.max(Certificat.rang_statut)))
+    finis = select(Certificat.rang_statut).where(
+        Certificat.etat != EtatCertificat.VALIDE, Certificat.rang_statut.is_not(None)
+    )
+    return (
+        -1 if plus_haut is None else plus_haut,
+        frozenset(rang for rang in bdd.scalars(finis) if rang is not None),
+    )
+
+
 def enregistrer(
     bdd: Bdd,
     *,
@@ -56,14 +97,15 @@ def enregistrer(
     donnees: Mapping[str, Any],
     genre: GenreCertificat = GenreCertificat.REUSSITE,
     valable_jusqu_au: date | None = None,
+    rang_statut: int | None = None,
     remplace: Certificat | None = None,
 ) -> Certificat:
     """Register a certificate, or give the one of this kind that the learner has for this session.
 
     Two people issuing at once get the same one: compare its `code` with yours to know whether your
     file is the good one. `fichier` is a bare file name, `empreinte` its SHA-256 in hexadecimal,
-    `donnees` JSON. Raise « pas-inscrit », « code-invalide », « code-pris »,
-    « certificat-invalide ».
+    `donnees` JSON, `rang_statut` that of its badge. Raise « pas-inscrit », « code-invalide »,
+    « code-pris » (or that rank), « certificat-invalide ».
     """
     if normaliser(code, LONGUEUR_CERTIFICAT) != code:
         raise refus("code-invalide")
@@ -84,11 +126,15 @@ def enregistrer(
         "remplace_id": literal(remplace.id if remplace else None, Uuid()),
         "emis_le": literal(en_utc(emis_le), InstantUTC()),
         "valable_jusqu_au": literal(valable_jusqu_au, Date()),
+        "rang_statut": literal(rang_statut, Integer()),
         "fichier": literal(propre(fichier, "fichier", 200)),
         "empreinte": literal(empreinte, String()),
         "donnees": literal(dict(donnees), JSON()),
     }
-    valeurs = select(*list(colonnes.values())).where(~exists().where(Certificat.code == code))
+    pris = Certificat.code == code
+    if rang_statut is not None:
+        pris = or_(pris, Certificat.rang_statut == rang_statut)
+    valeurs = select(*list(colonnes.values())).where(~exists().where(pris))
     unique = ("session_id", "apprenant_id", "genre")
     nouveau = inserer_sauf_doublon(
         bdd, Certificat, list(colonnes), valeurs, unique, parmi=_EN_VIGUEUR
@@ -128,6 +174,7 @@ def remplacer(
     fichier: str,
     empreinte: str,
     donnees: Mapping[str, Any],
+    rang_statut: int | None = None,
 ) -> Certificat:
     """Issue anew what another certificate said: that one is « remplacée », and stays.
 
@@ -152,6 +199,7 @@ def remplacer(
         donnees=donnees,
         genre=present.genre,
         valable_jusqu_au=present.valable_jusqu_au,
+        rang_statut=rang_statut,
         remplace=present,
     )
 

@@ -168,6 +168,7 @@ def _certificat(certificat: Certificat) -> dict[str, Any]:
         "etat_le": _iso(certificat.etat_le),
         "emis_le": _iso(certificat.emis_le),
         "valable_jusqu_au": certificat.valable_jusqu_au and str(certificat.valable_jusqu_au),
+        "rang_statut": certificat.rang_statut,
         "fichier": certificat.fichier,
         "empreinte": certificat.empreinte,
         "donnees": certificat.donnees,

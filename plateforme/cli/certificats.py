@@ -149,7 +149,7 @@ def certificats_valider(code: str, apprenant: str, retirer: bool) -> None:
 @click.argument("fichier")
 @options_communes()
 def certificats_verifier(fichier: str) -> None:
-    """Vérifie un PDF ou un code. Sort avec 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
+    """Vérifie un PDF, un badge ou un code : 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
     from plateforme.verification import ON_NE_PEUT_PAS_DIRE, Constat
 
     verdict = _verifier(fichier)
@@ -177,16 +177,18 @@ def _verifier(apporte: str) -> "Verification":
     """Check against the registry; without one nothing can be said, and none is made."""
     from inscriptions.depot import ouvrir
     from inscriptions.erreurs import ErreurRegistre
+    from plateforme.trousseau import TrousseauIncomplet, cles_publiques
     from plateforme.verification import Constat, Verification, verifier
 
-    base = dossier(creer=False).base
+    ici = dossier(creer=False)
+    base = ici.base
     fichier = base.removeprefix("sqlite:///")
     try:
         if fichier != base and not Path(fichier).exists():
             return Verification(Constat.SANS_REGISTRE, None)
         with ouvrir(base) as depot:
-            return verifier(depot, apporte)
-    except ErreurRegistre:
+            return verifier(depot, apporte, lambda: cles_publiques(ici))
+    except (ErreurRegistre, TrousseauIncomplet):
         return Verification(Constat.SANS_REGISTRE, None)
 
 

@@ -1,4 +1,4 @@
-"""`epn certificats cles`, `epn certificats verificateur`: what lets others trust an attestation."""
+"""`epn certificats cles`, `verificateur`, `badge`: what lets others trust an attestation."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +71,38 @@ def certificats_verificateur(sortie: Path, liste: Path | None) -> None:
     repondre(
         {"fichier": str(sortie), "cles": len(cles.publiques), "annulees": len(annulees)},
         lambda: iter([f"Page de vérification écrite : {sortie}"]),
+    )
+
+
+@certificats.command("badge")
+@click.argument("code")
+@click.option(
+    "--sortie",
+    metavar="FICHIER",
+    type=TYPE_SORTIE,
+    default=None,
+    help="Fichier « .json » à écrire ; sans lui, le badge est affiché.",
+)
+@options_communes()
+def certificats_badge(code: str, sortie: Path | None) -> None:
+    """Donne le badge numérique d’une attestation (Open Badges 3.0), tel qu’il est signé."""
+    from inscriptions.erreurs import refus
+    from inscriptions.services.certificats import trouver
+    from plateforme.badges import badge_de
+
+    with registre() as (ici, depot):
+        with depot.lecture() as bdd:
+            certificat = trouver(bdd, code)
+        if certificat is None:
+            raise refus("certificat-inconnu")
+        badge = badge_de(ici, certificat)
+    if sortie is None:  # byte for byte, with `--json` as without: it is JSON, and it is signed
+        click.echo(badge, nl=False)
+        return
+    ecrire(sortie, badge)
+    repondre(
+        {"code": certificat.code, "fichier": str(sortie)},
+        lambda: iter([f"Badge de l’attestation {certificat.code} écrit : {sortie}"]),
     )
 
 

@@ -23,6 +23,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from erreurs import ErreurEPN
 from inscriptions.depot import Depot
+from plateforme.badges import ListePubliee
 from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites
 from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
@@ -117,6 +118,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein": Frein(time.monotonic),
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),
+            "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),
             "notation": self.notation,
             "gabarits": environnement_gabarits(),

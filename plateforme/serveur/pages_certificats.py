@@ -8,16 +8,28 @@ from typing import Any
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.heure import maintenant
-from inscriptions.modeles import Session
+from inscriptions.modeles import Certificat, Session
 from inscriptions.services import aide, certificats
 from plateforme.acquis import EtatApprenant, etat_de_session
 from plateforme.attestations import archiver_session, octets_de
+from plateforme.badges import SansBadge, badge_de
 from plateforme.feuilles import archiver
 from plateforme.publies import ModulePublie
 from plateforme.serveur.bureau.commun import CLE, CODE_SESSION, PageBureau, introuvable
 from plateforme.serveur.page import Page
 
 Fiche = dict[str, Any]
+
+
+def envoyer_badge(page: Page, certificat: Certificat) -> None:
+    """Finish with the badge of an attestation, to keep; 404 when it has none."""
+    try:
+        badge = badge_de(page.settings["dossier"], certificat)
+    except SansBadge:
+        raise introuvable() from None
+    page.set_header("Content-Type", "application/ld+json")
+    page.set_header("Content-Disposition", f'attachment; filename="badge-{certificat.code}.json"')
+    page.finish(badge)
 
 
 def _fiche(session: Session, etat: EtatApprenant) -> Fiche:
@@ -86,16 +98,28 @@ class MonAttestation(Page):
 
     def get(self, code: str) -> None:
         """Send the file; 404 for any other code, and once it is replaced or revoked."""
+        octets = octets_de(self.settings["dossier"], self.la_mienne(code))
+        self.set_header("Content-Type", "application/pdf")
+        self.set_header("Content-Disposition", f'attachment; filename="attestation-{code}.pdf"')
+        self.finish(octets)
+
+    def la_mienne(self, code: str) -> Certificat:
+        """Find it among the learner's own that are in force; 404 for any other."""
         qui = self.apprenant()
         with self.depot.lecture() as bdd:
             siennes = certificats.de_apprenant(bdd, qui.id)
         choisie = next((c for c in siennes if c.code == code and c.fichier), None)
         if choisie is None:
             raise introuvable()
-        octets = octets_de(self.settings["dossier"], choisie)
-        self.set_header("Content-Type", "application/pdf")
-        self.set_header("Content-Disposition", f'attachment; filename="attestation-{code}.pdf"')
-        self.finish(octets)
+        return choisie
+
+
+class MonBadge(MonAttestation):
+    """GET /attestations/CODE/badge : the same, as an Open Badge."""
+
+    def get(self, code: str) -> None:
+        """Send the badge; 404 besides when it was issued without one."""
+        envoyer_badge(self, self.la_mienne(code))
 
 
 class ArchiveAttestations(PageBureau):
@@ -116,6 +140,7 @@ class ArchiveAttestations(PageBureau):
 ROUTES: list[tuple[str, Any]] = [
     (r"/module/(?P<module>[a-z0-9_]+)/ou-j-en-suis", OuJEnSuis),
     (r"/attestations/(?P<code>[0-9A-Z]{12})", MonAttestation),
+    (r"/attestations/(?P<code>[0-9A-Z]{12})/badge", MonBadge),
     (rf"/formateur/session/{CODE_SESSION}/ou-en-est", OuEnSont),
     (rf"/formateur/session/{CODE_SESSION}/ou-en-est/(?P<apprenant>{CLE})", OuEnSont),
     (rf"/formateur/session/{CODE_SESSION}/attestations.zip", ArchiveAttestations),

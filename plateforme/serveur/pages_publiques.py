@@ -1,11 +1,14 @@
 """What anybody may open: check a certificate, ask whether the portal is well."""
 
+import asyncio
 from http import HTTPStatus
 
 import tornado.web
 
+from inscriptions.heure import maintenant
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.page import Page
+from plateforme.serveur.pages_certificats import envoyer_badge
 from plateforme.verification import Verification, est_le_titulaire, verifier_code
 
 
@@ -38,6 +41,7 @@ class Verifier(Page):
             raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS) from None
 
     def _repondre(self, saisie: str, nom: str | None) -> None:
+        """Answer; the name once recognised, `acte=badge` asks for the badge itself."""
         vu = verifier_code(self.depot, saisie)
         # Always compared, so that a code nobody has takes as long as another.
         reconnu = est_le_titulaire(vu.certificat, nom or "") if nom is not None else None
@@ -45,6 +49,9 @@ class Verifier(Page):
             self.set_status(HTTPStatus.NOT_FOUND)
         if vu.certificat is None or reconnu is False:
             self.settings["frein_verification"].echec(self.request.remote_ip or "")
+        if vu.certificat is not None and reconnu and self.get_body_argument("acte", "") == "badge":
+            envoyer_badge(self, vu.certificat)
+            return
         self._montrer(saisie, vu, reconnu)
 
     def _montrer(self, saisie: str, vu: Verification | None, reconnu: bool | None = None) -> None:
@@ -55,6 +62,24 @@ class Verifier(Page):
             certificat=vu.certificat if vu else None,
             reconnu=reconnu,
         )
+
+
+class StatutsBadges(Page):
+    """GET /badges/statuts : the signed list of the badges that no longer hold.
+
+    Public, and the same for all: kept five minutes on the way, and read by any page.
+    """
+
+    def prepare(self) -> None:
+        """No visitor here."""
+
+    async def get(self) -> None:
+        """Send the list; it is signed anew when it changed."""
+        liste = await asyncio.to_thread(self.settings["statuts_badges"].lire, maintenant())
+        self.set_header("Content-Type", "application/vc")
+        self.set_header("Cache-Control", "public, max-age=300")
+        self.set_header("Access-Control-Allow-Origin", "*")
+        self.finish(liste)
 
 
 class Sante(Page):

@@ -54,6 +54,7 @@ def routes(portail: Any) -> list[Any]:
         (r"/formateur/tableau-de-bord", tableau.TableauDeBord, lecon),
         (r"/verifier", pages_publiques.Verifier),
         (r"/verifier/(?P<code>[^/]{1,64})", pages_publiques.Verifier),
+        (r"/badges/statuts", pages_publiques.StatutsBadges),
         (r"/sante", pages_publiques.Sante),
         (r"/api/presence", pages_publiques.Presence),
         (r"/api/noyau/etat", api_noyau.Etat),

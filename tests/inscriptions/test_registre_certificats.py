@@ -7,6 +7,7 @@ import pytest
 from inscriptions import journal
 from inscriptions.codes import afficher, nouveau_code
 from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevocation
+from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Certificat, Inscription
 from inscriptions.services import certificats
 
@@ -317,3 +318,21 @@ def test_les_sessions_d_un_module_ou_l_on_a_sa_place(depot, fabrique):
         suivies = certificats.sessions_suivies(bdd, apprenant.id, "droit_epn")
         assert [s.code for s in suivies] == [session.code]
         assert certificats.sessions_suivies(bdd, apprenant.id, "visa_internet") == []
+
+
+def test_les_rangs_des_badges_ne_servent_qu_une_fois(depot, fabrique, emettre, refaire, relire):
+    session = fabrique.session()
+    with depot.lecture() as bdd:
+        assert certificats.rangs_statut(bdd) == (-1, frozenset())
+    sans = emettre(session, fabrique.apprenant(session))  # as before there were badges
+    ancien = emettre(session, fabrique.apprenant(session), rang_statut=0)
+    with pytest.raises(ErreurRegistre, match="déjà pris"):
+        emettre(session, fabrique.apprenant(session), rang_statut=0)
+    nouveau = refaire(ancien, rang_statut=2)
+    assert [relire(c.code).rang_statut for c in (sans, ancien, nouveau)] == [None, 0, 2]
+    with depot.ecriture() as bdd:
+        # Two of the three ranks are taken, for good: the list grows before it is full.
+        assert certificats.nouveau_rang_statut(bdd, 3) not in (0, 2)
+        assert certificats.rangs_statut(bdd) == (2, {0})
+        certificats.revoquer(bdd, nouveau, MotifRevocation.ERREUR, MIDI)
+        assert certificats.rangs_statut(bdd) == (2, {0, 2})

@@ -86,7 +86,7 @@ def test_les_certificats_de_0002_restent_valides(url_vide):
             assert certificat.genre is GenreCertificat.REUSSITE
             assert certificat.etat is EtatCertificat.VALIDE
             assert (certificat.etat_le, certificat.motif, certificat.remplace_id) == (None,) * 3
-            assert certificat.valable_jusqu_au is None
+            assert (certificat.valable_jusqu_au, certificat.rang_statut) == (None, None)
             en_vigueur = certificats.existant(bdd, session, certificat.apprenant)
             assert en_vigueur is not None
             assert en_vigueur.code == certificat.code

@@ -374,7 +374,7 @@ def test_ce_qui_finit_le_fichier_est_ce_qui_est_garde(bureau: Bureau) -> None:
         vues.append(attestation.preuve)
         return octets + b"\n% fini"
 
-    garanties = Garanties(prouver, finaliser)
+    garanties = Garanties(prouver, finaliser, lambda *_: "")
     emission = par_prenom(bureau.emettre(garanties=garanties))["Annick"]
     assert f"preuve-de-{emission.code}" in vues
     octets = octets_de(bureau.dossier, bureau.lire(emission.code))
