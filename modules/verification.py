@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from modules.commun.correction import evaluer
 from modules.commun.erreurs import ErreurApprenant, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
-from modules.commun.sources import DOSSIER_SOURCES
+from modules.droit import fautes_de_droit, fautes_des_liens
 from modules.nettoyage import forme_propre, titre_de
 
 
@@ -24,13 +24,12 @@ def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
     except ErreurContenu as erreur:
         return [erreur]
     fautes = fautes + _fichiers_oublies(dossier, module)
-    for texte in module.textes:
-        fichier = f"{module.identifiant}/{DOSSIER_SOURCES}/{texte.identifiant}.toml"
-        fautes += _dates(fichier, texte.sources, aujourd_hui)
+    fautes += fautes_de_droit(module, aujourd_hui)
+    sources = {source.id: source for source in module.sources}
     for chapitre in module.chapitres:
-        fautes += _cles_et_dates(chapitre, aujourd_hui)
+        fautes += _cles(chapitre)
         if chapitre.notebook.is_file():
-            fautes += _fautes_du_carnet(chapitre)
+            fautes += _fautes_du_carnet(chapitre, sources)
     return fautes
 
 
@@ -64,31 +63,19 @@ def _fichiers_oublies(dossier: Path, module: Module) -> list[ErreurContenu]:
     ]
 
 
-def _cles_et_dates(chapitre: Chapitre, aujourd_hui: date) -> list[ErreurContenu]:
-    fichier = f"{chapitre.module}/{chapitre.toml.name}"
-    fautes = [
-        ErreurContenu(fichier, question.id, "la réponse juste n’obtient pas tous les points.")
+def _cles(chapitre: Chapitre) -> list[ErreurContenu]:
+    return [
+        ErreurContenu(
+            f"{chapitre.module}/{chapitre.toml.name}",
+            question.id,
+            "la réponse juste n’obtient pas tous les points.",
+        )
         for question in chapitre.questions
         if not cle_satisfaite(question)
     ]
-    return fautes + _dates(fichier, chapitre.questions, aujourd_hui)
 
 
-def _dates(
-    fichier: str, elements: Iterable[Source | Question], aujourd_hui: date
-) -> list[ErreurContenu]:
-    fautes: list[ErreurContenu] = []
-    for element in elements:
-        if element.a_revoir_le is not None and element.a_revoir_le < aujourd_hui:
-            remede = f"à revoir depuis le {element.a_revoir_le:%d/%m/%Y} : relisez le texte de loi."
-            fautes.append(ErreurContenu(fichier, element.id, remede))
-        if element.verifie_le is not None and element.verifie_le > aujourd_hui:
-            remede = "« verifie_le » est dans le futur : corrigez la date."
-            fautes.append(ErreurContenu(fichier, element.id, remede))
-    return fautes
-
-
-def _fautes_du_carnet(chapitre: Chapitre) -> list[ErreurContenu]:
+def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list[ErreurContenu]:
     fichier = f"{chapitre.module}/{chapitre.notebook.name}"
     try:
         carnet = lire_carnet(chapitre.notebook, fichier)
@@ -105,6 +92,7 @@ def _fautes_du_carnet(chapitre: Chapitre) -> list[ErreurContenu]:
             )
         )
     fautes += verifier_carnet(carnet, fichier, chapitre.identifiant)
+    fautes += fautes_des_liens(carnet, fichier, sources)
     appels = [
         appel
         for cellule in carnet["cells"]

@@ -78,4 +78,6 @@ def _ligne(source: Mapping[str, object]) -> str:
         escape(LIBELLES_STATUT.get(statut, statut)),
     )
     reference = f'<th scope="row">{escape(str(source["reference"]))}</th>'
-    return f"<tr>{reference}{''.join(f'<td>{cellule}</td>' for cellule in cellules)}</tr>"
+    suite = "".join(f"<td>{cellule}</td>" for cellule in cellules)
+    # Where a link of the prose leads: `[article 9](#source-code-civil-9)`.
+    return f'<tr id="source-{escape(str(source["id"]))}">{reference}{suite}</tr>'

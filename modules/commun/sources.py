@@ -21,7 +21,7 @@ STATUTS = ("verifie", "a_verifier", "a_venir", "abroge")
 DOSSIER_SOURCES = "sources"
 # A text said to be checked is read again within the year.
 JOURS_MAXIMUM = 366
-_LIEN = re.compile(r"\]\(#source-([^()\s]*)\)")
+_LIEN = re.compile(r"\]\(\s*<?#source-([^()\s<>]*)")
 
 
 @dataclass(frozen=True, slots=True)

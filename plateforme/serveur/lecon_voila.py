@@ -7,6 +7,7 @@ import tornado.web
 from inscriptions.services import aide, apprenants, copies
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
+from plateforme.serveur.droit_lecon import placer_le_droit
 from plateforme.serveur.page import rendre
 from plateforme.serveur.page_voila import PageVoila
 
@@ -31,6 +32,10 @@ class Lecon(PageVoila):
         with self.settings["depot"].lecture() as bdd:
             copie = copies.lire(bdd, self.visiteur.id, module, chapitre)
             appel = aide.appel_de(bdd, self.visiteur.id)
+        droit = self.settings["gabarits"].get_template("droit.html")
+        contenu = placer_le_droit(
+            contenu, page.sources, lambda citees: str(droit.render(sources=citees))
+        )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
             rendre(

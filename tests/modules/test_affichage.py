@@ -77,7 +77,7 @@ def test_table_des_sources() -> None:
     lu = Texte(page)
     assert lu.balises.count("caption") == 1
     assert 'scope="col"' in page
-    assert '<th scope="row">Article &lt;b&gt;1&lt;/b&gt;</th>' in page
+    assert '<tr id="source-x"><th scope="row">Article &lt;b&gt;1&lt;/b&gt;</th>' in page
     assert "a" not in lu.balises
     assert "https://exemple.fr/a?b=1&c=2" in lu.texte
     assert "1er avril 2026" in lu.texte

@@ -15,6 +15,7 @@ from certificats.typographie import (
 )
 from inscriptions.codes import afficher
 from inscriptions.heure import jour_local, locale
+from modules.commun.affichage import LIBELLES_STATUT
 
 
 def points(valeur: float) -> str:
@@ -84,6 +85,7 @@ def environnement_gabarits() -> jinja2.Environment:
         jour_complet=jour_complet,
         points=points,
         pourcentage=pourcentage,
+        statut_de_droit=LIBELLES_STATUT.__getitem__,
         code=afficher,
     )
     return environnement

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites, Rattachement
 from plateforme.publies import ChapitresPublies
+from plateforme.serveur.droit_lecon import placer_le_droit
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.places import Places, ecarter_les_echecs, terminer
@@ -251,6 +252,31 @@ class TestProse:
         assert html.count('<th scope="col"') == 2
         assert '<td style="text-align:center">2</td>' in html
         assert "&lt;1" in html
+
+    def test_ce_que_dit_le_droit_est_a_cote_de_la_phrase(self) -> None:
+        from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
+        prose = MarkdownWithMath(renderer=ProseLecon(contents_manager=None, escape=False))
+        html = prose(
+            "L’[article 9](#source-a), l’[article 10](#source-b), l’[article 9](#source-a).\n\n"
+            "Rien.\n\n- Un [point](#source-b).\n- Un autre.\n\n"
+            "| A |\n|---|\n| [x](#source-a) |\n\n[Perdu](#source-inconnue) et [dehors](/x).\n"
+        )
+        source = {"reference": "Loi <1>", "sens": "Rien & tout.", "verifie_le": "2026-04-03"}
+        sources = {"a": source | {"statut": "verifie"}, "b": source | {"statut": "a_venir"}}
+        gabarit = environnement_gabarits().get_template("droit.html")
+        page = placer_le_droit(html, sources, lambda citees: gabarit.render(sources=citees))
+        assert "data-epn-droit" not in page
+        apres = page.split("<details")
+        assert len(apres) == 4
+        assert [morceau.count("<li><strong>") for morceau in apres] == [0, 2, 1, 1]
+        assert apres[0].endswith("</a>.</p>\n")
+        assert apres[1].index("</details>") < apres[1].index("Rien.</p>")
+        assert apres[2].index("</details>") < apres[2].index("</li>\n<li>Un autre")
+        assert apres[3].index("</details>") < apres[3].index("Perdu")
+        assert "Loi &lt;1&gt;" in page
+        assert "Vérifié le" in apres[3]
+        assert "Pas encore en vigueur." in apres[2]
 
 
 class TestSecret:
