@@ -32,7 +32,7 @@ from inscriptions.services import (
     types_ateliers,
 )
 from modules.catalogue import lire_module
-from modules.commun.questions import ChoixMultiple, ChoixUnique, Question, Reponse
+from modules.commun.questions import Question, Reponse
 from plateforme.dossier import RACINE_MODULES, Dossier
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.manuel import donner_points, textes_a_corriger
@@ -250,17 +250,7 @@ def _reponses(chapitre: ChapitrePublie, personne: Personne) -> Iterator[tuple[Qu
     limite = round(len(notees) * (personne.justes or 0.0))
     for rang, question in enumerate(notees):
         juste = question.exemple_juste() if rang < limite else None
-        yield question, juste if juste is not None else _a_cote(question)
-
-
-def _a_cote(question: Question) -> Reponse:
-    """Return a plausible wrong answer; for a text, a text."""
-    match question:
-        case ChoixUnique():
-            return next(choix.id for choix in question.choix if not choix.juste)
-        case ChoixMultiple():
-            return [choix.id for choix in question.choix if not choix.juste]
-    return TEXTE_BON
+        yield question, juste or question.exemple_faux() or TEXTE_BON
 
 
 def _lire_les_textes(dossier: Dossier, depot: Depot, inscrits: list[Apprenant]) -> bool:

@@ -43,18 +43,22 @@ def retour_public(
     """Return what the learner reads after a practice answer, or once the copy is graded.
 
     `sources` are the chapter's, as `Source.en_dict()` gives them; only those of the question are
-    kept. "choix" maps the choices ticked and the right ones missed to their feedback, and
-    "bons_choix" lists which of them are right. "juste" is None when a person must grade.
+    kept. "choix" maps the choices ticked and the right ones missed to their feedback, or each part
+    of the answer (a pair, a blank…); "bons_choix" lists which of them are right, "oublies" the
+    right ones missed, and "libelles" names the parts. "juste" is None when a person must grade.
     """
     evaluation = evaluer(question, reponse)
     champs = ("reference", "sens", "url", "verifie_le")
+    parties = {r.choix: r for r in evaluation.retours if r.choix is not None}
     par_id = {source["id"]: source for source in sources}
     return {
         "points": evaluation.points,
         "maximum": evaluation.maximum,
         "juste": None if evaluation.points is None else evaluation.points == evaluation.maximum,
-        "choix": {r.choix: r.texte for r in evaluation.retours if r.choix is not None},
-        "bons_choix": [r.choix for r in evaluation.retours if r.choix is not None and r.juste],
+        "choix": {cle: r.texte for cle, r in parties.items()},
+        "bons_choix": [cle for cle, r in parties.items() if r.juste],
+        "oublies": [cle for cle, r in parties.items() if r.oublie],
+        "libelles": {cle: r.libelle for cle, r in parties.items() if r.libelle},
         "explication": evaluation.explication,
         "attendu": question.reponse_attendue(),
         "sources": [

@@ -94,11 +94,22 @@ class Fiche:
             self.faute(f"« {cle} » vaut true ou false, sans guillemets.")
         return valeur is True
 
-    def nombre(self, cle: str, *, minimum: float, maximum: float, exclu: bool = False) -> float:
-        """Read a finite number between two bounds; `exclu` refuses the lower one itself."""
-        valeur = self._prendre(cle)
+    def nombre(
+        self,
+        cle: str,
+        *,
+        minimum: float,
+        maximum: float,
+        exclu: bool = False,
+        defaut: float | None = None,
+    ) -> float:
+        """Read a finite number between two bounds; `exclu` refuses the lower one itself.
+
+        With a `defaut`, it may be left out.
+        """
+        valeur = self._prendre(cle, facultatif=defaut is not None)
         if valeur is None:
-            return maximum
+            return maximum if defaut is None else defaut
         if (
             isinstance(valeur, int | float)
             and not isinstance(valeur, bool)
@@ -155,7 +166,9 @@ class Fiche:
         if valeur is None:
             return ()
         if isinstance(valeur, list | tuple):
-            bons = [v for v in valeur if isinstance(v, str) and v.strip()]
+            bons = [
+                v for v in valeur if isinstance(v, str) and v.strip() and not _CONTROLE.search(v)
+            ]
             if slugs:
                 bons = [v for v in bons if est_slug(v)]
             if len(bons) == len(valeur) == len(set(bons)) and (bons or facultatif):

@@ -209,7 +209,6 @@ class Resultats(_DansUnChapitre):
                     question, donnees.get(question.id), page.sources_de(question)
                 ),
                 "reponse": question.en_clair(donnees.get(question.id)),
-                "choisis": _choisis(donnees.get(question.id)),
             }
             for question in page.notees
             if corrigee
@@ -225,11 +224,6 @@ class Resultats(_DansUnChapitre):
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
             total=sum(question.points for question in page.notees),
         )
-
-
-def _choisis(reponse: object) -> list[str]:
-    """Return the ids of the choices ticked, whatever the type of the question."""
-    return reponse if isinstance(reponse, list) else [str(reponse)]
 
 
 class Sortir(Page):

@@ -80,6 +80,8 @@ def test_retour_public_dit_les_choix_coches_et_les_bons_oublies(
             "prix": "Le prix ne se demande pas.",
         },
         "bons_choix": ["nom", "licence"],
+        "oublies": ["licence"],
+        "libelles": {},
         "explication": "Le nom, la licence et l’adresse suffisent.",
         "attendu": None,
         "sources": [

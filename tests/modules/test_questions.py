@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurContenu, ReponseInvalide
 from modules.commun.questions import (
     TYPES,
     ChoixMultiple,
     ChoixUnique,
+    FormeLigne,
     Question,
     TexteLibre,
     question_depuis_dict,
 )
+from modules.commun.questions.trous import sans_detail
+from modules.verification import cle_satisfaite
 
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
 phrases = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
@@ -44,21 +49,118 @@ def donnees_de_question(draw: st.DrawFn) -> dict[str, Any]:
             "verifie_le": date(2026, 1, 2),
             "a_revoir_le": date(2027, 1, 2),
         }
-    if nom == "texte_libre":
-        return donnees | {
-            "attendu": draw(phrases),
-            "longueur_conseillee": draw(st.integers(1, 900)),
-        }
-    ids = draw(st.lists(slugs, min_size=2, max_size=6, unique=True))
-    if nom == "choix_unique":
-        justes = {draw(st.sampled_from(ids))}
-    else:
-        justes = draw(st.sets(st.sampled_from(ids), min_size=1, max_size=len(ids) - 1))
-    donnees["choix"] = [
-        {"id": i, "texte": draw(phrases), "juste": i in justes, "retour": draw(phrases)}
-        for i in ids
+    return donnees | PROPRES[nom](draw)
+
+
+def _ids(draw: st.DrawFn, minimum: int, maximum: int) -> list[str]:
+    ids = slugs.filter(lambda i: i not in ("vrai", "faux"))
+    return draw(st.lists(ids, min_size=minimum, max_size=maximum, unique=True))
+
+
+def _textes(draw: st.DrawFn, combien: int) -> list[str]:
+    return draw(st.lists(phrases, min_size=combien, max_size=combien, unique=True))
+
+
+def _parties(draw: st.DrawFn, ids: list[str], **cles: set[str]) -> list[dict[str, Any]]:
+    """Parts with a text and a feedback; each key of `cles` says for which ids it is true."""
+    return [
+        {"id": i, "texte": texte, "retour": draw(phrases)}
+        | {cle: i in vrais for cle, vrais in cles.items()}
+        for i, texte in zip(ids, _textes(draw, len(ids)), strict=True)
     ]
-    return donnees
+
+
+def _unique(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 2, 6)
+    return {"choix": _parties(draw, ids, juste={draw(st.sampled_from(ids))})}
+
+
+def _certains(draw: st.DrawFn, ids: list[str]) -> set[str]:
+    return draw(st.sets(st.sampled_from(ids), min_size=1, max_size=len(ids) - 1))
+
+
+def _multiple(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 2, 6)
+    return {"choix": _parties(draw, ids, juste=_certains(draw, ids))}
+
+
+def _vrai_faux(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 2, 6)
+    raisons = _parties(draw, ids, juste={draw(st.sampled_from(ids))})
+    return {"juste": draw(st.booleans()), "raisons": raisons}
+
+
+def _ordre(draw: st.DrawFn) -> dict[str, Any]:
+    return {"etapes": _parties(draw, _ids(draw, 3, 6))}
+
+
+def _association(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 2, 5)
+    textes = [texte.strip() for texte in _textes(draw, len(ids) + 2)]
+    droites = draw(st.lists(st.sampled_from(textes[1:]), min_size=len(ids), max_size=len(ids)))
+    paires = [
+        {"id": i, "gauche": gauche, "droite": droite, "retour": draw(phrases)}
+        for i, gauche, droite in zip(ids, textes, droites, strict=False)
+    ]
+    return {"paires": paires, "intrus": [t for t in textes if t not in droites]}
+
+
+def _trous(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 1, 4)
+    trous = []
+    for i in ids:
+        mots = draw(st.lists(mots_lisibles, min_size=2, max_size=4, unique_by=sans_detail))
+        choix = {"choix": mots} if draw(st.booleans()) else {}
+        trous.append({"id": i, "reponses": mots[:1], "retour": draw(phrases), **choix})
+    texte = " puis ".join(f"{{{i}}}" for i in draw(st.permutations(ids)))
+    return {"texte": f"Avant {texte}", "trous": trous}
+
+
+def _nombre(draw: st.DrawFn) -> dict[str, Any]:
+    valeur, ecart = draw(st.integers(-(10**9), 10**9)), draw(st.integers(0, 500))
+    erreurs = [{"valeur": (valeur + ecart) / 100 + 1, "retour": draw(phrases)}]
+    return {
+        "valeur": valeur / 100,
+        "tolerance": ecart / 100,
+        "unite": draw(phrases),
+        "erreurs": erreurs if draw(st.booleans()) else [],
+    }
+
+
+def _trouver_erreur(draw: st.DrawFn) -> dict[str, Any]:
+    ids = _ids(draw, 3, 6)
+    passages = _parties(draw, ids, erreur=_certains(draw, ids))
+    return {"document": draw(phrases), "passages": passages}
+
+
+def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
+    return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
+
+
+mots_lisibles = phrases.filter(lambda texte: sans_detail(texte))
+PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
+    "choix_unique": _unique,
+    "choix_multiple": _multiple,
+    "vrai_faux": _vrai_faux,
+    "ordre": _ordre,
+    "association": _association,
+    "trous": _trous,
+    "nombre": _nombre,
+    "trouver_erreur": _trouver_erreur,
+    "texte_libre": _texte_libre,
+}
+# What a page gets, beside what every question has.
+PUBLICS = {
+    "choix_unique": {"choix"},
+    "choix_multiple": {"choix"},
+    "vrai_faux": {"raisons"},
+    "ordre": {"etapes"},
+    "association": {"gauches", "droites"},
+    "trous": {"morceaux", "trous"},
+    "nombre": {"unite"},
+    "trouver_erreur": {"document", "passages"},
+    "texte_libre": {"longueur_conseillee"},
+}
 
 
 questions = donnees_de_question().map(question_depuis_dict)
@@ -113,10 +215,21 @@ def test_la_partie_publique_ne_depend_pas_de_la_cle(donnees: dict[str, Any], has
     autre = json.loads(json.dumps(donnees, default=str)) | {"explication": "autre explication"}
     if "attendu" in autre:
         autre["attendu"] = "autre attendu"
-    cles = [choix["juste"] for choix in autre.get("choix", [])]
-    hasard.shuffle(cles)
-    for choix, cle in zip(autre.get("choix", []), cles, strict=True):
-        choix |= {"juste": cle, "retour": "autre retour"}
+    if autre["type"] == "vrai_faux":
+        autre["juste"] = not autre["juste"]
+    if autre["type"] == "nombre":
+        autre |= {"valeur": 12, "tolerance": 0.5, "erreurs": []}
+    for valeur in autre.values():
+        parties = [p for p in valeur if isinstance(p, dict)] if isinstance(valeur, list) else []
+        for cle in ("juste", "erreur"):
+            valeurs = [partie[cle] for partie in parties if cle in partie]
+            hasard.shuffle(valeurs)
+            for partie, vrai in zip(parties, valeurs, strict=False):
+                partie[cle] = vrai
+        for partie in parties:
+            partie["retour"] = "autre retour"
+            if "reponses" in partie:
+                partie["reponses"] = partie["choix"][1:2] if "choix" in partie else ["autre"]
     assert question_depuis_dict(autre).publique() == question_depuis_dict(donnees).publique()
 
 
@@ -126,24 +239,65 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     donnees["explication"] = secret
     if "attendu" in donnees:
         donnees["attendu"] = secret
-    for choix in donnees.get("choix", []):
-        choix["retour"] = secret
-    publique = question_depuis_dict(donnees).publique()
+    for parties in (v for v in donnees.values() if isinstance(v, list)):
+        for partie in (p for p in parties if isinstance(p, dict)):
+            partie["retour"] = secret
+            if "reponses" in partie and "choix" not in partie:
+                partie["reponses"] = [secret]
+    question = question_depuis_dict(donnees)
+    publique = question.publique()
     assert secret not in json.dumps(publique)
-    assert set(publique) <= {
-        *("id", "type", "notee", "points", "enonce", "choix", "longueur_conseillee")
-    }
-    choix_publics: Any = publique.get("choix", [])
-    assert all(set(choix) == {"id", "texte"} for choix in choix_publics)
+    communs = {"id", "type", "notee", "points", "enonce"}
+    assert set(publique) == communs | PUBLICS[question.type]
+    for parties in publique.values():
+        for partie in parties if isinstance(parties, list) else []:
+            assert isinstance(partie, str) or set(partie) <= {"id", "texte", "choix"}
 
 
 @given(questions)
-def test_exemple_juste_obtient_tous_les_points(question: Question) -> None:
-    exemple = question.exemple_juste()
+def test_les_exemples_d_un_auteur_valent_tout_et_moins(question: Question) -> None:
+    juste, faux = question.exemple_juste(), question.exemple_faux()
     if isinstance(question, TexteLibre):
-        assert exemple is None
+        assert (juste, faux) == (None, None)
+        return
+    assert cle_satisfaite(question)
+    assert question.evaluer(question.valider_reponse(juste)).points == question.points
+    assert question.evaluer(question.valider_reponse(faux)).points == 0.0
+    assert question.en_clair(question.valider_reponse(juste)).strip()
+    assert not question.est_vide(faux)
+
+
+@given(questions, st.randoms(use_true_random=False))
+def test_une_reponse_possible_dit_tout_de_ses_parties(question: Question, hasard: Any) -> None:
+    """Mix a right and a wrong answer part by part: its worth is between theirs."""
+    juste, faux = question.exemple_juste(), question.exemple_faux()
+    if question.type in ("vrai_faux", "association", "trous"):
+        melee: Any = [hasard.choice(p) for p in zip(juste or (), faux or (), strict=True)]
+    elif question.type == "ordre":
+        melee = hasard.sample(list(juste or ()), len(juste or ()))
     else:
-        assert question.evaluer(question.valider_reponse(exemple)).points == question.points
+        melee = hasard.choice([juste, faux])
+    reponse = question.valider_reponse(melee)
+    evaluation = question.evaluer(reponse)
+    assert evaluation.points is None or 0 <= evaluation.points <= question.points
+    retour = retour_public(question, reponse, [])
+    assert json.loads(json.dumps(retour)) == retour
+    assert set(retour["oublies"]) <= set(retour["bons_choix"]) <= set(retour["choix"])  # type: ignore[call-overload]
+    complete = retour["juste"] is True and question.type != "nombre"
+    assert not complete or retour["oublies"] == []
+
+
+@given(questions)
+def test_la_forme_imprimee_se_lit_seule(question: Question) -> None:
+    papier = question.imprimable()
+    assert papier.enonce == question.enonce
+    assert papier.consigne.endswith(".")
+    assert papier.lignes
+    assert papier.corrige
+    assert all(ligne.strip() for ligne in papier.corrige)
+    boites = (FormeLigne.ROND, FormeLigne.CASE, FormeLigne.RANG, FormeLigne.LETTRE)
+    reperes = [x.repere for x in papier.lignes if x.forme in boites and x.repere]
+    assert len(reperes) == len(set(reperes))
 
 
 @given(questions, json_quelconques)

@@ -9,28 +9,61 @@ from collections.abc import Mapping
 from typing import Final
 
 from modules.commun.fiche import Fiche
+from modules.commun.questions.association import Association, Paire
 from modules.commun.questions.base import Evaluation, Question, Retour
 from modules.commun.questions.choix import Choix, ChoixMultiple, ChoixUnique
 from modules.commun.questions.formes import Reponse, controler_forme
+from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
+from modules.commun.questions.nombre import ErreurUsuelle, Nombre
+from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.texte import TexteLibre
+from modules.commun.questions.trous import Trou, Trous
+from modules.commun.questions.trouver_erreur import Passage, TrouverErreur
+from modules.commun.questions.vrai_faux import Raison, VraiFaux
 
 __all__ = [
     "TYPES",
+    "Association",
     "Choix",
     "ChoixMultiple",
     "ChoixUnique",
+    "ErreurUsuelle",
+    "EtapeOrdre",
     "Evaluation",
+    "FormeLigne",
+    "Imprimable",
+    "LigneImprimee",
+    "Nombre",
+    "Ordre",
+    "Paire",
+    "Passage",
     "Question",
+    "Raison",
     "Reponse",
     "Retour",
     "TexteLibre",
+    "Trou",
+    "Trous",
+    "TrouverErreur",
+    "VraiFaux",
     "controler_forme",
     "lire_question",
     "question_depuis_dict",
 ]
 
 TYPES: Final[dict[str, type[Question]]] = {
-    classe.type: classe for classe in (ChoixUnique, ChoixMultiple, TexteLibre)
+    classe.type: classe
+    for classe in (
+        ChoixUnique,
+        ChoixMultiple,
+        VraiFaux,
+        Ordre,
+        Association,
+        Trous,
+        Nombre,
+        TrouverErreur,
+        TexteLibre,
+    )
 }
 
 

@@ -15,6 +15,7 @@ from typing import ClassVar, Self, TypedDict
 
 from modules.commun.fiche import Fiche
 from modules.commun.questions.formes import Reponse
+from modules.commun.questions.impression import Imprimable
 
 
 class Communs(TypedDict):
@@ -56,11 +57,17 @@ def lire_communs(fiche: Fiche, type_attendu: str) -> Communs:
 
 @dataclass(frozen=True, slots=True)
 class Retour:
-    """Feedback on one choice (`choix` is its id), or on the whole answer when `choix` is None."""
+    """Feedback on one choice (`choix` is its id), or on the whole answer when `choix` is None.
+
+    A choice is any part of an answer: a box ticked, a pair, a blank, a passage. `libelle` names the
+    part for who reads the feedback away from it; `oublie`, a right part that the learner left out.
+    """
 
     choix: str | None
     texte: str
     juste: bool | None
+    libelle: str = ""
+    oublie: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,14 @@ class Question(ABC):
     @abstractmethod
     def exemple_juste(self) -> Reponse:
         """Return an answer worth all the points, or None when only a person can tell."""
+
+    @abstractmethod
+    def exemple_faux(self) -> Reponse:
+        """Return a plausible answer worth less, or None when only a person can tell."""
+
+    @abstractmethod
+    def imprimable(self) -> Imprimable:
+        """Return the question as it is printed, and its key apart."""
 
     @abstractmethod
     def en_clair(self, reponse: Reponse) -> str:

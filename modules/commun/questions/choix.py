@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -9,6 +10,8 @@ from modules.commun.erreurs import ReponseInvalide
 from modules.commun.fiche import Fiche
 from modules.commun.questions.base import Evaluation, Question, Retour, lire_communs
 from modules.commun.questions.formes import FORME_INATTENDUE, Reponse, controler_forme
+from modules.commun.questions.impression import FormeLigne, Imprimable, corrige_de, lettrees
+from modules.commun.questions.parties import lire_parties
 
 CHOIX_MAXIMUM = 20
 
@@ -23,32 +26,36 @@ class Choix:
     retour: str
 
 
+def _lire_un(fiche: Fiche, identifiant: str) -> Choix:
+    return Choix(
+        id=identifiant,
+        texte=fiche.texte("texte"),
+        juste=fiche.booleen("juste"),
+        retour=fiche.texte("retour"),
+    )
+
+
 def lire_choix(fiche: Fiche) -> tuple[Choix, ...]:
     """Read the `[[questions.choix]]` tables: 2 to 20 choices of distinct ids."""
-    choix: list[Choix] = []
-    for rang, table in enumerate(fiche.tables("choix"), start=1):
-        ligne = Fiche(table, fiche.identifiant)
-        lu = Choix(
-            id=ligne.slug("id"),
-            texte=ligne.texte("texte"),
-            juste=ligne.booleen("juste"),
-            retour=ligne.texte("retour"),
-        )
-        ligne.terminer()
-        for faute in ligne.fautes:
-            fiche.faute(f"choix n° {rang}{f' (« {lu.id} »)' if lu.id else ''}, {faute.remede}")
-        choix.append(lu)
-    identifiants = [c.id for c in choix if c.id]
-    for double in sorted({i for i in identifiants if identifiants.count(i) > 1}):
-        fiche.faute(f"deux choix ont l’identifiant « {double} » : renommez-en un.")
-    if not 2 <= len(choix) <= CHOIX_MAXIMUM:
-        fiche.faute(f"il faut de 2 à {CHOIX_MAXIMUM} choix en blocs [[questions.choix]].")
-    return tuple(choix)
+    return lire_parties(fiche, "choix", "choix", (2, CHOIX_MAXIMUM), _lire_un)
+
+
+def part_bien_classee(justes: Iterable[bool], coches: Iterable[bool]) -> float:
+    """Return max(0, (well classified − badly classified) / all); 0 when nothing is ticked."""
+    couples = list(zip(justes, coches, strict=True))
+    if not any(coche for _, coche in couples):
+        return 0.0
+    bien = sum(juste == coche for juste, coche in couples)
+    return max(0.0, (2 * bien - len(couples)) / len(couples))
 
 
 def _retours(choix: tuple[Choix, ...], coches: frozenset[str]) -> tuple[Retour, ...]:
     """Feedback for the choices ticked, and for the right ones that were missed."""
-    return tuple(Retour(c.id, c.retour, c.juste) for c in choix if c.id in coches or c.juste)
+    return tuple(
+        Retour(c.id, c.retour, c.juste, oublie=c.id not in coches)
+        for c in choix
+        if c.id in coches or c.juste
+    )
 
 
 def _en_clair(choix: tuple[Choix, ...], reponse: Reponse) -> str:
@@ -64,6 +71,16 @@ def _prive(choix: tuple[Choix, ...]) -> dict[str, object]:
 
 def _public(choix: tuple[Choix, ...]) -> dict[str, object]:
     return {"choix": [{"id": c.id, "texte": c.texte} for c in choix]}
+
+
+def _imprimable(
+    question: Question, choix: tuple[Choix, ...], forme: FormeLigne, consigne: str
+) -> Imprimable:
+    lignes = lettrees(forme, (c.texte for c in choix))
+    justes = [ligne.repere for ligne, c in zip(lignes, choix, strict=True) if c.juste]
+    return Imprimable(
+        question.enonce, consigne, lignes, corrige_de(lignes, justes), question.explication
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,14 @@ class ChoixUnique(Question):
         """Return the id of the right choice."""
         return next((c.id for c in self.choix if c.juste), None)
 
+    def exemple_faux(self) -> Reponse:
+        """Return the id of the first wrong choice."""
+        return next((c.id for c in self.choix if not c.juste), None)
+
+    def imprimable(self) -> Imprimable:
+        """Return the choices behind circles."""
+        return _imprimable(self, self.choix, FormeLigne.ROND, "Cochez une seule réponse.")
+
 
 @dataclass(frozen=True, slots=True)
 class ChoixMultiple(Question):
@@ -159,10 +184,11 @@ class ChoixMultiple(Question):
     def evaluer(self, reponse: Reponse) -> Evaluation:
         """Give points × max(0, (well classified − badly classified) / choices); 0 when empty."""
         coches = frozenset(reponse) if isinstance(reponse, list) else frozenset()
-        bien = sum((c.id in coches) == c.juste for c in self.choix)
-        part = max(0.0, (2 * bien - len(self.choix)) / len(self.choix))
+        part = part_bien_classee(
+            (c.juste for c in self.choix), (c.id in coches for c in self.choix)
+        )
         return Evaluation(
-            points=self.points * part if coches else 0.0,
+            points=self.points * part,
             maximum=self.points,
             retours=_retours(self.choix, coches),
             explication=self.explication,
@@ -171,3 +197,13 @@ class ChoixMultiple(Question):
     def exemple_juste(self) -> Reponse:
         """Return the ids of all the right choices."""
         return sorted(c.id for c in self.choix if c.juste)
+
+    def exemple_faux(self) -> Reponse:
+        """Return the ids of all the wrong choices."""
+        return sorted(c.id for c in self.choix if not c.juste)
+
+    def imprimable(self) -> Imprimable:
+        """Return the choices behind boxes."""
+        return _imprimable(
+            self, self.choix, FormeLigne.CASE, "Cochez toutes les réponses qui conviennent."
+        )

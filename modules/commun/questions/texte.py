@@ -14,6 +14,7 @@ from modules.commun.questions.formes import (
     Reponse,
     controler_forme,
 )
+from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,20 @@ class TexteLibre(Question):
     def exemple_juste(self) -> Reponse:
         """Return None: only a person can tell."""
         return None
+
+    def exemple_faux(self) -> Reponse:
+        """Return None: only a person can tell."""
+        return None
+
+    def imprimable(self) -> Imprimable:
+        """Return room to write; the key is what a good answer contains."""
+        return Imprimable(
+            enonce=self.enonce,
+            consigne="Répondez avec vos mots.",
+            lignes=(LigneImprimee(FormeLigne.REDACTION, "", longueur=self.longueur_conseillee),),
+            corrige=(self.attendu,),
+            explication=self.explication,
+        )
 
     def en_clair(self, reponse: Reponse) -> str:
         """Return the text as it was typed."""
