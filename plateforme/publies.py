@@ -41,7 +41,8 @@ class ChapitrePublie:
 class ModulePublie:
     """One published module, its rule and its chapters in order.
 
-    `chapitres_demandes` are the ids of those that the rule asks for; None: all of them.
+    `chapitres_demandes` are the ids of those that the rule asks for; None: all of them. `textes`
+    are the legal texts: {"identifiant", "titre", "sources": [Source.en_dict()]}.
     """
 
     identifiant: str
@@ -55,6 +56,7 @@ class ModulePublie:
     validation_humaine: bool = False
     attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
     competences: tuple[CompetenceVisee, ...] = ()
+    textes: tuple[dict[str, Any], ...] = ()
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -101,6 +103,7 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         validation_humaine=brut.get("validation_humaine", False),
         attestation=ReglageAttestation(**brut.get("attestation", {})),
         competences=tuple(CompetenceVisee(**c) for c in brut.get("competences", ())),
+        textes=tuple(brut.get("textes", ())),
     )
 
 

@@ -57,6 +57,14 @@ class TexteDeDroit:
     titre: str
     sources: tuple[Source, ...]
 
+    def en_dict(self) -> dict[str, object]:
+        """Return the text and its references in JSON types."""
+        return {
+            "identifiant": self.identifiant,
+            "titre": self.titre,
+            "sources": [source.en_dict() for source in self.sources],
+        }
+
 
 def lire_textes(dossier: Path, module: str) -> tuple[tuple[TexteDeDroit, ...], list[ErreurContenu]]:
     """Read `sources/*.toml` of the module in `dossier`, by file name; return all their faults.

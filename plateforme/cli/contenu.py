@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from plateforme.cli.commun import dossier, groupe, options_communes, repondre
+from plateforme.cli.parametres import Jour
+
+if TYPE_CHECKING:
+    from modules.echeances import PointDeDroit
 
 
 def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
@@ -55,6 +60,70 @@ def verifier(modules: tuple[str, ...]) -> None:
     repondre(donnees, lignes)
     if fautes:
         raise SystemExit(1)
+
+
+@contenu.command("droit")
+@click.argument("modules", nargs=-1)
+@click.option(
+    "--le",
+    metavar="AAAA-MM-JJ",
+    type=Jour(),
+    default=None,
+    help="Jour où l’on se place ; aujourd’hui par défaut.",
+)
+@options_communes()
+def droit(modules: tuple[str, ...], le: date | None) -> None:
+    """Liste les textes de droit des leçons, ceux à relire d’abord. Sans MODULES, toutes."""
+    from modules.catalogue import lire_module
+    from modules.echeances import points_de_droit
+
+    jour = le or date.today()  # the author's own calendar
+    points = points_de_droit(map(lire_module, dossiers_de_modules(modules)), jour)
+    repondre(
+        [
+            {
+                "id": p.source.id,
+                "reference": p.source.reference,
+                "sens": p.source.sens,
+                "url": p.source.url,
+                "verifie_le": p.source.verifie_le,
+                "a_revoir_le": p.source.a_revoir_le,
+                "statut": p.source.statut,
+                "module": p.module,
+                "texte": p.texte,
+                "chapitres": p.chapitres,
+                "questions": p.questions,
+                "echeance": p.echeance,
+            }
+            for p in points
+        ],
+        lambda: _lignes_de_droit(points),
+    )
+
+
+def _lignes_de_droit(points: "list[PointDeDroit]") -> Iterator[str]:
+    """One line a reference, under the title of its urgency."""
+    from modules.echeances import Echeance
+
+    titres = {
+        Echeance.DEPASSEE: "À relire : la date est passée",
+        Echeance.BIENTOT: "À relire dans les 60 jours",
+        Echeance.A_JOUR: "À jour",
+    }
+    for urgence, titre in titres.items():
+        siens = [point for point in points if point.echeance is urgence]
+        if siens:
+            yield f"{titre} ({len(siens)})"
+        for point in siens:
+            source = point.source
+            cites = ", ".join(point.chapitres) or "cité nulle part"
+            yield (
+                f"  {source.a_revoir_le:%d/%m/%Y}  {source.reference} [{source.id}], "
+                f"{source.statut} ; {point.module} : {cites} ; "
+                f"{len(point.questions)} question(s)"
+            )
+    if not points:
+        yield "Aucun texte de droit."
 
 
 @contenu.command("nettoyer")

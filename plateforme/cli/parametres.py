@@ -1,9 +1,28 @@
 """Values that options take, read as people write them."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import click
+
+
+class Jour(click.ParamType[Any]):
+    """A day, as « 2026-12-31 »."""
+
+    name = "jour"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        """Return the day; a mistake is shown how to write one."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"« {value} » : écrivez le jour comme 2026-12-31.", param, ctx)
 
 
 class ListeFermee(click.ParamType[Any]):

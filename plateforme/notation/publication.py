@@ -105,6 +105,7 @@ def _manifeste(module: Module) -> str:
             "validation_humaine": module.regle.validation_humaine,
             "attestation": asdict(module.attestation),
             "competences": [asdict(competence) for competence in module.competences],
+            "textes": [texte.en_dict() for texte in module.textes],
             "chapitres": [
                 {
                     "identifiant": chapitre.identifiant,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from modules.catalogue import lire_module
+from modules.echeances import Echeance, echeance, points_de_droit
 from modules.verification import verifier_module
 
 AUJOURD_HUI = date(2026, 11, 22)
@@ -81,3 +82,32 @@ def test_une_question_ne_s_appuie_pas_sur_du_sable(
     (faute,) = verifier_module(module_exemple, AUJOURD_HUI)
     assert faute.identifiant == question
     assert mot in faute.remede
+
+
+@pytest.mark.parametrize(
+    ("le", "attendue"),
+    [
+        (date(2027, 2, 1), Echeance.A_JOUR),
+        (date(2027, 2, 2), Echeance.BIENTOT),
+        (date(2027, 4, 3), Echeance.BIENTOT),
+        (date(2027, 4, 4), Echeance.DEPASSEE),
+    ],
+)
+def test_une_reference_se_relit_au_plus_tard_le_jour_dit(le: date, attendue: Echeance) -> None:
+    assert echeance(date(2027, 4, 3), le) is attendue
+
+
+def test_chaque_reference_est_listee_la_plus_pressee_d_abord(module_exemple: Path) -> None:
+    ajouter_source(module_exemple, "jamais-citee", "a_venir")
+    fichier = module_exemple / FICHIER
+    tot = fichier.read_text("utf-8").replace("2027-04-03", "2026-12-01")
+    fichier.write_text(tot.replace("2026-12-01", "2027-04-03", 1), "utf-8")
+    points = points_de_droit([lire_module(module_exemple)], AUJOURD_HUI)
+    assert [(p.source.id, p.echeance) for p in points] == [
+        ("jamais-citee", Echeance.BIENTOT),
+        ("cpi-l122-5", Echeance.A_JOUR),
+    ]
+    assert (points[0].chapitres, points[0].questions) == ((), ())
+    assert points[1].chapitres == ("01-premiers-pas",)
+    assert points[1].questions == ("photo-lettre-info", "citer-auteur")
+    assert points[1].texte == "Code de la propriété intellectuelle"

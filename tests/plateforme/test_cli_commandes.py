@@ -313,3 +313,13 @@ def test_sans_json_chaque_commande_parle_a_une_personne(bureau: Any) -> None:
         sortie = bureau.epn(*commande)
         assert (sortie.code, sortie.erreurs) == (0, "")
         assert phrase in sortie.texte.replace("\u00a0", " ")
+
+
+def test_contenu_droit_dit_ce_qui_est_a_relire(epn: Any) -> None:
+    lues = epn("contenu", "droit", "--json", "--le", "2100-01-01").json
+    assert {ligne["echeance"] for ligne in lues} == {"depassee"}
+    assert all(ligne["statut"] and ligne["module"] for ligne in lues)
+    sortie = epn("contenu", "droit", "droit_epn", "--le", "2100-01-01").texte
+    assert sortie.startswith("À relire : la date est passée (")
+    refus = epn("contenu", "droit", "--le", "demain")
+    assert (refus.code, "comme 2026-12-31" in refus.erreurs) == (2, True)
