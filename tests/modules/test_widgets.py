@@ -71,7 +71,7 @@ def recevoir(widget: QuestionWidget, contenu: object) -> None:
 
 
 def test_un_widget_par_type() -> None:
-    assert set(WIDGETS) <= set(TYPES)
+    assert set(WIDGETS) == set(TYPES)
 
 
 def test_type_sans_widget() -> None:

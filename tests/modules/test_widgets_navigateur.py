@@ -9,19 +9,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from modules.catalogue import Chapitre
+from modules.catalogue import Chapitre, lire_module
+from modules.commun.correction import retour_public
 from modules.commun.liaison import LiaisonMemoire
+from modules.commun.questions import Question, question_depuis_dict
 from modules.commun.widgets import WIDGETS, creer_widget
 
 pytestmark = pytest.mark.parcours
 
 ADRESSE = "http://salle.test/"
+LARGEUR = "document.documentElement.scrollWidth"
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 ECHEC = "Pas encore enregistré… nouvel essai"
 PIEGE = '<img src=x onerror="window.pirate=1"><script>window.pirate=1</script>'
@@ -84,16 +89,31 @@ RETOUR = {
 }
 
 
+# The module of examples: its questions are those of the guide, one of each type.
+EXEMPLES = Path(__file__).resolve().parents[2] / "docs" / "exemples" / "exemples_questions"
+
+
+@cache
+def exemple(genre: str) -> Question:
+    """The example of a type of question."""
+    chapitre = lire_module(EXEMPLES).chapitres[0]
+    return next(question for question in chapitre.questions if question.type == genre)
+
+
 def donnees(genre: str, *, notee: bool = True, **champs: Any) -> dict[str, Any]:
     """Public data of a question of one type."""
-    propre = {"longueur_conseillee": 400} if genre == "texte_libre" else {"choix": CHOIX}
+    propres = {
+        "choix_unique": {"choix": CHOIX},
+        "choix_multiple": {"choix": CHOIX},
+        "texte_libre": {"longueur_conseillee": 400},
+    }
     return {
         "id": "q-une",
         "type": genre,
         "notee": notee,
         "points": 1.5,
         "enonce": "Premier paragraphe.\n\nQuelle est la bonne réponse ?",
-        **propre,
+        **(propres.get(genre) or exemple(genre).partie_publique()),
         **champs,
     }
 
@@ -140,7 +160,7 @@ class Banc:
 
     @property
     def bouton(self) -> Locator:
-        return self.racine.get_by_role("button")
+        return self.racine.locator(".epn-bouton")
 
     def choix(self, lettre: str) -> Locator:
         return self.racine.locator(f"input[value={lettre}]")
@@ -199,15 +219,15 @@ def test_le_balisage_se_lit(ouvrir: Ouvrir, genre: str) -> None:
     racine = banc.racine
     attendus = {"question": "q-une", "type": genre, "notee": "oui", "etat": "vide"}
     assert racine.evaluate("r => ({...r.dataset})") == attendus
-    assert racine.locator("fieldset > legend").evaluate("l => l.innerText.trim()") == (
+    assert racine.locator("fieldset > legend").first.evaluate("l => l.innerText.trim()") == (
         "Premier paragraphe.\nQuelle est la bonne réponse ?"
     )
     assert racine.locator("[role=status]").count() == 1
     assert banc.statut.get_attribute("aria-live") == "polite"
     banc.doit_dire("", "vide")
-    champs = racine.locator("input, textarea")
+    champs = racine.locator("input, select, textarea")
     assert champs.evaluate_all("c => c.every(e => e.name && e.labels.length === 1)")
-    groupe = racine.get_by_role("group")
+    groupe = racine.get_by_role("group").first
     expect(groupe).to_have_accessible_name(re.compile("Quelle est la bonne réponse"))
     expect(groupe).to_have_accessible_description(re.compile("Question notée : 1,5 point"))
     expect(banc.bouton).to_have_accessible_name("Enregistrer ma réponse")
@@ -634,7 +654,7 @@ def test_sans_contexte_securise_le_jeton_reste_un_uuid(ouvrir: Ouvrir) -> None:
 @pytest.mark.parametrize("genre", sorted(WIDGETS))
 def test_cibles_focus_et_petit_ecran(ouvrir: Ouvrir, genre: str) -> None:
     banc = ouvrir(donnees(genre, notee=False))
-    for cible in banc.racine.locator("label.epn-choix, textarea, button").all():
+    for cible in banc.racine.locator("label.epn-choix, .epn-champ, textarea, button").all():
         boite = cible.bounding_box()
         assert boite is not None
         assert boite["height"] >= 44
@@ -646,8 +666,7 @@ def test_cibles_focus_et_petit_ecran(ouvrir: Ouvrir, genre: str) -> None:
         )
         assert contour == ["solid", "3px"]
     banc.page.set_viewport_size({"width": 320, "height": 700})
-    largeur = "document.documentElement.scrollWidth"
-    assert banc.page.evaluate(largeur) <= 320
+    assert banc.page.evaluate(LARGEUR) <= 320
 
 
 ETATS: dict[str, Callable[[Banc, Any], None]] = {
@@ -678,16 +697,9 @@ def test_axe_apres_un_refus(ouvrir: Ouvrir) -> None:
     assert Axe().run(banc.page).violations_count == 0
 
 
-@pytest.mark.parametrize("identifiant", ["photo-lettre-info", "citer-auteur", "expliquer-public"])
-def test_de_la_page_au_noyau_et_retour(
-    contexte: BrowserContext, chapitre_exemple: Chapitre, identifiant: str
-) -> None:
-    """The real Python widget answers the real page, as in an author's JupyterLab."""
-    question = chapitre_exemple.question(identifiant)
-    sources = [source.en_dict() for source in chapitre_exemple.sources]
-    liaison = LiaisonMemoire(chapitre_exemple.questions, sources)
+def brancher(page: Page, question: Question, liaison: LiaisonMemoire) -> Banc:
+    """Open a question whose kernel is the real Python widget."""
     widget = creer_widget(question.publique(), liaison)
-    page = contexte.new_page()
     messages: list[Any] = []
 
     def noyau(message: Any) -> Any:
@@ -701,6 +713,86 @@ def test_de_la_page_au_noyau_et_retour(
     banc = Banc(page)
     banc.monter(question.publique())
     expect(banc.bouton).to_be_enabled()
+    return banc
+
+
+# Keys that answer the example of each type, the last Tab reaching the button; and its worth.
+TOUCHES: dict[str, tuple[list[str], float | None]] = {
+    "vrai_faux": (["Tab", "ArrowDown", "Tab", "Space", "Tab"], 2.0),
+    "ordre": (["Tab", "Tab", *["Enter"] * 4, "Shift+Tab", "Enter", *["Tab"] * 4], None),
+    "association": (["Tab", *["ArrowDown"] * 4, "Tab", "ArrowDown", "Tab", "Tab"], 2 / 3),
+    "trous": (["Tab", *"DECONNECTEZ", "Tab", "s", "Tab"], 2.0),
+    "nombre": (["Tab", *"15,6", "Tab"], 0.0),
+    "trouver_erreur": (["Tab", "Tab", "Space", "Tab", "Tab", "Space", "Tab"], 2.0),
+}
+# What each field holds, in the order of the page.
+ETAT_DES_CHAMPS = """rang => [...document.querySelectorAll(".epn-question")[rang]
+  .querySelectorAll("input, select, li > .epn-texte")]
+  .map((e) => [e.textContent, e.value, e.checked])"""
+
+
+@pytest.mark.parametrize("genre", sorted(TOUCHES))
+def test_chaque_type_au_clavier_seul_de_la_page_au_noyau(
+    contexte: BrowserContext, genre: str
+) -> None:
+    """Answer with keys only, read the feedback, find it again once handed in; axe at each step."""
+    question = question_depuis_dict({**exemple(genre).en_dict(), "notee": False})
+    liaison = LiaisonMemoire([question])
+    page = contexte.new_page()
+    banc = brancher(page, question, liaison)
+    touches, points = TOUCHES[genre]
+    for touche in touches:
+        page.keyboard.press(touche)
+        if touche == "Shift+Tab":
+            _doit_etre_descendue(banc, question)
+    expect(banc.bouton).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(banc.racine).to_have_attribute("data-etat", "enregistre")
+    reponse = liaison.etat()["reponses"][question.id]["reponse"]
+    retour: Any = retour_public(question, reponse, [])
+    assert points is None or retour["points"] == pytest.approx(points)
+    retours = banc.racine.locator(".epn-retour-choix:visible")
+    assert retours.count() > 0
+    assert question.explication in banc.racine.inner_text()
+    assert Axe().run(page).violations_count == 0
+    banc.etat(reponse, remise=True, retour=retour)
+    assert retours.count() == len(retour["choix"])
+    lu = banc.racine.inner_text()
+    for texte in (*retour["choix"].values(), *(retour["attendu"] or "").split("\n")):
+        assert texte in lu
+    champs = banc.racine.locator("input, select, button").filter(visible=True)
+    assert champs.evaluate_all("c => c.every(e => e.disabled)")
+    resultat = Axe().run(page)
+    assert resultat.violations_count == 0, resultat.generate_report()
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate(LARGEUR) <= 320
+    page.evaluate("fermer()")
+    banc.monter(question.publique())
+    deuxieme = page.locator(".epn-question").nth(1)
+    expect(deuxieme).to_have_attribute("data-etat", "enregistre")
+    assert page.evaluate(ETAT_DES_CHAMPS, 0) == page.evaluate(ETAT_DES_CHAMPS, 1)
+
+
+def _doit_etre_descendue(banc: Banc, question: Question) -> None:
+    """The first step went down to the end, where one press more is nothing; the focus followed."""
+    montrees: Any = question.publique()["etapes"]
+    premiere, *autres = (etape["texte"] for etape in montrees)
+    assert banc.racine.locator("li > .epn-texte").all_text_contents() == [*autres, premiere]
+    annonce = banc.racine.locator("[aria-live=polite]:not([role])")
+    expect(annonce).to_have_text(f"«\u00a0{premiere}\u00a0»\u00a0: position 4 sur 4.")
+    monter = banc.racine.get_by_role("button", name=f"Monter\u00a0: {premiere}")
+    expect(monter).to_be_focused()
+
+
+@pytest.mark.parametrize("identifiant", ["photo-lettre-info", "citer-auteur", "expliquer-public"])
+def test_de_la_page_au_noyau_et_retour(
+    contexte: BrowserContext, chapitre_exemple: Chapitre, identifiant: str
+) -> None:
+    """The real Python widget answers the real page, as in an author's JupyterLab."""
+    question = chapitre_exemple.question(identifiant)
+    sources = [source.en_dict() for source in chapitre_exemple.sources]
+    page = contexte.new_page()
+    banc = brancher(page, question, LiaisonMemoire(chapitre_exemple.questions, sources))
     if question.type == "texte_libre":
         page.get_by_label("Votre réponse").fill("Pour le respecter.")
     else:

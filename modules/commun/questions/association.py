@@ -51,9 +51,9 @@ class Association(Question):
         intrus = fiche.textes("intrus", facultatif=True)
         droites = {paire.droite for paire in paires}
         if len({paire.gauche for paire in paires}) != len(paires):
-            fiche.faute("deux paires ont le même texte à gauche : réunissez-les ou changez-en un.")
+            fiche.faute("deux paires ont le même texte à gauche : réunissez-les ou changez-en un.")
         for double in sorted(droites.intersection(intrus)):
-            fiche.faute(f"l’intrus « {double} » est aussi une bonne réponse : changez-le.")
+            fiche.faute(f"l’intrus « {double} » est aussi une bonne réponse : changez-le.")
         if not 2 <= len(droites | set(intrus)) <= DROITES_MAXIMUM:
             fiche.faute(f"il faut de 2 à {DROITES_MAXIMUM} textes différents à droite.")
         fiche.terminer()
@@ -131,7 +131,7 @@ class Association(Question):
         choisies = _choisies(reponse)
         textes = {identifiant: texte for texte, identifiant in self._droites().items()}
         return "\n".join(
-            f"{paire.gauche} : {textes.get(choisies.get(i, ''), '(sans réponse)')}"
+            f"{paire.gauche} : {textes.get(choisies.get(i, ''), '(sans réponse)')}"
             for i, paire in self._gauches().items()
             if choisies
         )
@@ -155,7 +155,7 @@ class Association(Question):
                 *propositions,
             ),
             corrige=tuple(
-                f"{rang} : {lettres[paire.droite]}. {paire.droite}"
+                f"{rang} : {lettres[paire.droite]}. {paire.droite}"
                 for rang, paire in enumerate(self.paires, start=1)
             ),
             explication=self.explication,

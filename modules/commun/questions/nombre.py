@@ -19,7 +19,7 @@ VALEUR_MAXIMUM = 1e12
 CARACTERES_MAXIMUM = 40
 DECIMALES_MAXIMUM = 6
 ILLISIBLE = (
-    "Écrivez un nombre, avec des chiffres : par exemple 12 ou 1 500,50. "
+    "Écrivez un nombre, avec des chiffres : par exemple 12 ou 1 500,50. "
     "L’unité est déjà écrite, s’il y en a une."
 )
 _NOMBRE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -85,7 +85,7 @@ class Nombre(Question):
             fiche.faute(f"{DECIMALES_MAXIMUM} chiffres au plus après la virgule.")
         for erreur in question.erreurs:
             if question._juste(Decimal(str(erreur.valeur))):
-                fiche.faute(f"l’erreur {erreur.valeur:g} serait comptée juste : retirez-la.")
+                fiche.faute(f"l’erreur {erreur.valeur:g} serait comptée juste : retirez-la.")
         fiche.terminer()
         return question
 
@@ -182,7 +182,7 @@ def _lire_erreurs(fiche: Fiche) -> tuple[ErreurUsuelle, ...]:
         for faute in ligne.fautes:
             fiche.faute(f"erreur n° {rang}, {faute.remede}")
     if len({erreur.valeur for erreur in erreurs}) != len(erreurs):
-        fiche.faute("deux erreurs ont la même valeur : gardez-en une.")
+        fiche.faute("deux erreurs ont la même valeur : gardez-en une.")
     if len(erreurs) > ERREURS_MAXIMUM:
         fiche.faute(f"{ERREURS_MAXIMUM} erreurs au plus en blocs [[questions.erreurs]].")
     return tuple(erreurs)

@@ -46,7 +46,7 @@ class Ordre(Question):
         communs = lire_communs(fiche, cls.type)
         etapes = lire_parties(fiche, "etapes", "étape", ETAPES, _lire_etape)
         if len({etape.texte for etape in etapes}) != len(etapes):
-            fiche.faute("deux étapes ont le même texte : leur ordre ne se verrait pas.")
+            fiche.faute("deux étapes ont le même texte : leur ordre ne se verrait pas.")
         fiche.terminer()
         return cls(**communs, etapes=etapes)
 
@@ -130,7 +130,7 @@ class Ordre(Question):
             consigne="Numérotez les étapes dans l’ordre, de la première à la dernière.",
             lignes=lignes,
             corrige=tuple(
-                f"{rang} : {lettres[etape.texte]}. {etape.texte}"
+                f"{rang} : {lettres[etape.texte]}. {etape.texte}"
                 for rang, etape in enumerate(self.etapes, start=1)
             ),
             explication=self.explication,

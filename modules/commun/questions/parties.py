@@ -32,13 +32,13 @@ def lire_parties(
         identifiant = ligne.slug("id")
         parties.append(lire(ligne, identifiant))
         ligne.terminer()
-        qui = f"{nom} n° {rang}{f' (« {identifiant} »)' if identifiant else ''}"
+        qui = f"{nom} n° {rang}{f' (« {identifiant} »)' if identifiant else ''}"
         for faute in ligne.fautes:
             fiche.faute(f"{qui}, {faute.remede}")
         identifiants.extend([identifiant] if identifiant else [])
     noms = nom if nom.endswith(("s", "x")) else f"{nom}s"
     for double in sorted({i for i in identifiants if identifiants.count(i) > 1}):
-        fiche.faute(f"deux {noms} ont l’identifiant « {double} » : changez l’un des deux.")
+        fiche.faute(f"deux {noms} ont l’identifiant « {double} » : changez l’un des deux.")
     minimum, maximum = bornes
     if not minimum <= len(parties) <= maximum:
         fiche.faute(f"il faut de {minimum} à {maximum} {noms} en blocs [[questions.{cle}]].")

@@ -64,9 +64,9 @@ def _lire_trou(fiche: Fiche, identifiant: str) -> Trou:
             fiche.faute(f"une réponse a de 1 à {CARACTERES_PAR_TROU} caractères qui se lisent.")
     if trou.choix:
         if not set(trou.reponses) <= set(trou.choix):
-            fiche.faute("« reponses » doit être parmi « choix ».")
+            fiche.faute("« reponses » doit être parmi « choix ».")
         if all(trou.accepte(texte) for texte in trou.choix):
-            fiche.faute("« choix » n’a aucune mauvaise réponse : ajoutez-en une.")
+            fiche.faute("« choix » n’a aucune mauvaise réponse : ajoutez-en une.")
     return trou
 
 
@@ -75,15 +75,15 @@ def _ranger(fiche: Fiche, texte: str, trous: Iterable[Trou]) -> tuple[Trou, ...]
     par_id = {trou.id: trou for trou in trous}
     cles = _CLE.findall(texte)
     if "{" in _CLE.sub("", texte) or "}" in _CLE.sub("", texte):
-        fiche.faute("« texte » a une accolade seule : un trou s’écrit {cle-du-trou}.")
+        fiche.faute("« texte » a une accolade seule : un trou s’écrit {cle-du-trou}.")
     for cle in sorted(set(cles)):
         if cle not in par_id:
-            fiche.faute(f"« {{{cle}}} » n’a pas de bloc [[questions.trous]] de cet identifiant.")
+            fiche.faute(f"« {{{cle}}} » n’a pas de bloc [[questions.trous]] de cet identifiant.")
         if cles.count(cle) > 1:
-            fiche.faute(f"« {{{cle}}} » est deux fois dans « texte » : donnez-lui deux trous.")
+            fiche.faute(f"« {{{cle}}} » est deux fois dans « texte » : donnez-lui deux trous.")
     for cle in par_id:
         if cle and cle not in cles:
-            fiche.faute(f"le trou « {cle} » n’est pas dans « texte » : écrivez-y {{{cle}}}.")
+            fiche.faute(f"le trou « {cle} » n’est pas dans « texte » : écrivez-y {{{cle}}}.")
     return tuple(par_id[cle] for cle in cles if cle in par_id)
 
 

@@ -57,7 +57,7 @@ class TrouverErreur(Question):
         document = fiche.texte("document")
         passages = lire_parties(fiche, "passages", "passage", PASSAGES, _lire_passage)
         if len({passage.erreur for passage in passages}) != 2:
-            fiche.faute("il faut au moins un passage avec « erreur = true » et un avec false.")
+            fiche.faute("il faut au moins un passage avec « erreur = true » et un avec false.")
         fiche.terminer()
         return cls(**communs, document=document, passages=passages)
 

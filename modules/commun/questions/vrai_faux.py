@@ -34,7 +34,7 @@ class Raison:
 
 def _lire_raison(fiche: Fiche, identifiant: str) -> Raison:
     if identifiant in VERDICTS:
-        fiche.faute(f"« {identifiant} » désigne déjà le verdict : changez cet identifiant.")
+        fiche.faute(f"« {identifiant} » désigne déjà le verdict : changez cet identifiant.")
     return Raison(
         id=identifiant,
         texte=fiche.texte("texte"),
@@ -63,7 +63,7 @@ class VraiFaux(Question):
         juste = fiche.booleen("juste")
         raisons = lire_parties(fiche, "raisons", "raison", RAISONS, _lire_raison)
         if sum(raison.juste for raison in raisons) != 1:
-            fiche.faute("une raison et une seule doit avoir « juste = true ».")
+            fiche.faute("une raison et une seule doit avoir « juste = true ».")
         fiche.terminer()
         return cls(**communs, juste=juste, raisons=raisons)
 
@@ -145,10 +145,10 @@ class VraiFaux(Question):
         justes = [ligne.repere for ligne, r in zip(raisons, self.raisons, strict=True) if r.juste]
         return Imprimable(
             enonce=self.enonce,
-            consigne="Vrai ou faux ? Cochez, puis cochez la raison qui convient.",
+            consigne="Vrai ou faux ? Cochez, puis cochez la raison qui convient.",
             lignes=(
                 *(LigneImprimee(FormeLigne.ROND, mot) for mot in VERDICTS.values()),
-                LigneImprimee(FormeLigne.TEXTE, "Parce que :"),
+                LigneImprimee(FormeLigne.TEXTE, "Parce que :"),
                 *raisons,
             ),
             corrige=(VERDICTS[self.verdict], *corrige_de(raisons, justes)),

@@ -11,16 +11,28 @@ from typing import Final
 
 from modules.commun.erreurs import ErreurContenu
 from modules.commun.liaison import Liaison
+from modules.commun.widgets.association import AssociationWidget
 from modules.commun.widgets.base import QuestionWidget
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
+from modules.commun.widgets.nombre import NombreWidget
+from modules.commun.widgets.ordre import OrdreWidget
 from modules.commun.widgets.texte_libre import TexteLibreWidget
+from modules.commun.widgets.trous import TrousWidget
+from modules.commun.widgets.trouver_erreur import TrouverErreurWidget
+from modules.commun.widgets.vrai_faux import VraiFauxWidget
 
 __all__ = ["WIDGETS", "QuestionWidget", "creer_widget"]
 
 WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "choix_unique": ChoixUniqueWidget,
     "choix_multiple": ChoixMultipleWidget,
+    "vrai_faux": VraiFauxWidget,
+    "ordre": OrdreWidget,
+    "association": AssociationWidget,
+    "trous": TrousWidget,
+    "nombre": NombreWidget,
+    "trouver_erreur": TrouverErreurWidget,
     "texte_libre": TexteLibreWidget,
 }
 

@@ -72,3 +72,13 @@ function construireCadre(donnees, prefixe) {
   );
   return { racine, groupe, bouton, statut, retour };
 }
+
+// A sentence that says what to do, read with the statement.
+function ajouterConsigne({ groupe, prefixe }, texte) {
+  const consigne = element("p", { class: "epn-consigne", id: `${prefixe}-consigne` }, texte);
+  groupe.append(consigne);
+  groupe.setAttribute(
+    "aria-describedby",
+    `${groupe.getAttribute("aria-describedby")} ${consigne.id}`,
+  );
+}

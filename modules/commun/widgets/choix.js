@@ -1,24 +1,27 @@
-// Native radio buttons or checkboxes, for the two choice questions.
+// Native radio buttons or checkboxes. `choix` are those shown, `nom` the name of their group,
+// `mention` what ticking means when the text alone does not say it.
 
-function creerChoix({ donnees, prefixe, groupe, changement }, { genre, oubli, enReponse }) {
-  const lignes = donnees.choix.map((choix, rang) => {
-    const bouton = element("input", { type: genre, name: prefixe, value: choix.id });
-    const texte = element("span", { class: "epn-texte" }, choix.texte);
-    const retour = element("p", { class: "epn-retour-choix", id: `${prefixe}-retour-${rang}` });
-    retour.hidden = true;
+function creerChoix(
+  { donnees, prefixe, groupe, changement },
+  { genre, oubli, enReponse, choix = donnees.choix, nom = prefixe, mention = "" },
+) {
+  const lignes = choix.map((un, rang) => {
+    const bouton = element("input", { type: genre, name: nom, value: un.id });
+    const texte = element("span", { class: "epn-texte" }, un.texte);
+    if (mention) texte.append(" ", element("span", { class: "epn-mention" }, mention));
+    const partie = creerPartie(bouton, `${nom}-retour-${rang}`);
     bouton.addEventListener("change", changement);
     groupe.append(
       element(
         "div",
         { class: "epn-ligne" },
         element("label", { class: "epn-choix" }, bouton, texte),
-        retour,
+        partie.retour,
       ),
     );
-    return { id: choix.id, bouton, retour };
+    return { id: un.id, bouton, partie };
   });
 
-  // Each mark is a word: colour never says it alone.
   function marque(ligne, bons) {
     if (!ligne.bouton.checked) return oubli;
     if (!bons) return "";
@@ -37,17 +40,10 @@ function creerChoix({ donnees, prefixe, groupe, changement }, { genre, oubli, en
     },
     montrerRetour(retour, tout) {
       for (const ligne of lignes) {
-        const texte = retour?.choix?.[ligne.id];
-        const montre = Boolean(texte) && (tout || ligne.bouton.checked);
-        ligne.retour.hidden = !montre;
-        ligne.retour.replaceChildren();
-        ligne.bouton.removeAttribute("aria-describedby");
-        if (!montre) continue;
-        const mot = marque(ligne, retour.bons_choix);
-        ligne.retour.dataset.juste = retour.bons_choix?.includes(ligne.id) ? "oui" : "non";
-        if (mot) ligne.retour.append(element("strong", {}, mot), " ");
-        ligne.retour.append(texte);
-        ligne.bouton.setAttribute("aria-describedby", ligne.retour.id);
+        const montre = tout || ligne.bouton.checked;
+        const juste = retour?.bons_choix?.includes(ligne.id);
+        const texte = montre ? retour?.choix?.[ligne.id] : "";
+        montrerPartie(ligne.partie, texte, juste, texte ? marque(ligne, retour.bons_choix) : "");
       }
     },
   };

@@ -1,17 +1,7 @@
 // Several right choices: the answer is the sorted list of their ids.
 
 function creerSaisie(contexte) {
-  const consigne = element(
-    "p",
-    { class: "epn-consigne", id: `${contexte.prefixe}-consigne` },
-    "Plusieurs réponses sont possibles.",
-  );
-  const { groupe } = contexte;
-  groupe.append(consigne);
-  groupe.setAttribute(
-    "aria-describedby",
-    `${groupe.getAttribute("aria-describedby")} ${consigne.id}`,
-  );
+  ajouterConsigne(contexte, "Plusieurs réponses sont possibles.");
   return {
     ...creerChoix(contexte, {
       genre: "checkbox",

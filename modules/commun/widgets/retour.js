@@ -42,7 +42,8 @@ function remplirRetour(bloc, retour, noteVisible) {
   if (!retour) return;
   const titre = (texte) => element("p", { class: "epn-titre" }, texte);
   if (noteVisible) bloc.append(element("p", { class: "epn-points" }, ligneDePoints(retour)));
-  if (retour.attendu) {
+  // In practice, the answer stays to be found; unless a person alone can tell.
+  if (retour.attendu && (noteVisible || retour.juste === null)) {
     bloc.append(titre("La réponse attendue"), ...paragraphes(retour.attendu, "p", ""));
   }
   if (retour.explication) {
@@ -54,4 +55,25 @@ function remplirRetour(bloc, retour, noteVisible) {
       element("ul", { class: "epn-textes" }, ...retour.sources.map(elementDeSource)),
     );
   }
+}
+
+// Feedback beside one part of an answer. `aide`: the id of what describes the field anyway.
+function creerPartie(champ, id, aide = "") {
+  const retour = element("p", { class: "epn-retour-choix", id });
+  retour.hidden = true;
+  if (aide) champ.setAttribute("aria-describedby", aide);
+  return { champ, retour, aide };
+}
+
+// Each mark (`mot`) is a word: colour never says it alone.
+function montrerPartie({ champ, retour, aide }, texte, juste, mot) {
+  retour.hidden = !texte;
+  retour.replaceChildren();
+  const decrit = [aide, texte ? retour.id : ""].filter(Boolean).join(" ");
+  champ.removeAttribute("aria-describedby");
+  if (decrit) champ.setAttribute("aria-describedby", decrit);
+  if (!texte) return;
+  retour.dataset.juste = juste ? "oui" : "non";
+  if (mot) retour.append(element("strong", {}, mot), " ");
+  retour.append(texte);
 }

@@ -1,0 +1,12 @@
+"""The matching question: one native list for each left-hand text."""
+
+from __future__ import annotations
+
+from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
+
+
+class AssociationWidget(QuestionWidget):
+    """See the JavaScript beside this file; all the rest is in the base."""
+
+    _esm = assembler("champs.js", "association.js")
+    _css = STYLE
