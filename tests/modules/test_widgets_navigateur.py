@@ -773,6 +773,18 @@ def test_chaque_type_au_clavier_seul_de_la_page_au_noyau(
     assert page.evaluate(ETAT_DES_CHAMPS, 0) == page.evaluate(ETAT_DES_CHAMPS, 1)
 
 
+def test_une_etape_se_tire_aussi_a_la_souris(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("ordre"), libre=True)
+    etapes = banc.racine.locator("li")
+    textes = banc.racine.locator("li > .epn-texte")
+    premiere, deuxieme, troisieme, derniere = textes.all_text_contents()
+    etapes.nth(0).drag_to(etapes.nth(2))
+    etapes.nth(3).drag_to(etapes.nth(0))
+    attendu = [derniere, deuxieme, troisieme, premiere]
+    expect(textes).to_have_text(attendu)
+    expect(banc.racine).to_have_attribute("data-etat", "attente")
+
+
 def _doit_etre_descendue(banc: Banc, question: Question) -> None:
     """The first step went down to the end, where one press more is nothing; the focus followed."""
     montrees: Any = question.publique()["etapes"]

@@ -107,7 +107,7 @@ class Association(Question):
         )
         justes = sum(retour.juste is True for retour in retours)
         return Evaluation(
-            points=self.points * justes / len(self.paires),
+            points=self.points * (justes / len(self.paires)),
             maximum=self.points,
             retours=retours,
             explication=self.explication,
@@ -119,12 +119,12 @@ class Association(Question):
         return [f"{i}={droites[paire.droite]}" for i, paire in self._gauches().items()]
 
     def exemple_faux(self) -> Reponse:
-        """Return wrong pairs only."""
-        droites = self._droites()
-        return [
-            f"{i}={next(d for texte, d in droites.items() if texte != paire.droite)}"
-            for i, paire in self._gauches().items()
-        ]
+        """Return wrong pairs only: each left text with the right one of a pair after it."""
+        droites, reponse = self._droites(), []
+        for rang, (gauche, paire) in enumerate(self._gauches().items(), start=1):
+            autres = [*(p.droite for p in self.paires[rang:] + self.paires[:rang]), *self.intrus]
+            reponse.append(f"{gauche}={droites[next(t for t in autres if t != paire.droite)]}")
+        return reponse
 
     def en_clair(self, reponse: Reponse) -> str:
         """Return one pair a line, all the left texts when one of them is matched."""

@@ -163,7 +163,7 @@ class Trous(Question):
             for trou, texte in zip(self.trous, self._donnees(reponse), strict=True)
         ]
         return Evaluation(
-            points=self.points * sum(justes) / len(justes),
+            points=self.points * (sum(justes) / len(justes)),
             maximum=self.points,
             retours=tuple(
                 Retour(f"trou-{rang}", trou.retour, juste, libelle=f"Trou {rang}")

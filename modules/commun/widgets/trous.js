@@ -9,7 +9,9 @@ function alentour(morceaux, rang) {
 
 function creerSaisie(contexte) {
   const { donnees, prefixe, groupe } = contexte;
-  const texte = element("div", { class: "epn-trous" }, donnees.morceaux[0]);
+  // Lines are far apart already: a blank one between paragraphs would be too much.
+  const morceaux = donnees.morceaux.map((morceau) => morceau.replace(/\n{2,}/g, "\n"));
+  const texte = element("div", { class: "epn-trous" }, morceaux[0]);
   const retours = element("div", {});
   const parties = donnees.trous.map((trou, rang) => {
     const nom = `${prefixe}-${rang}`;
@@ -25,13 +27,13 @@ function creerSaisie(contexte) {
           autocapitalize: "off",
           spellcheck: "false",
         });
-    const aide = element("span", { id: `${nom}-aide` }, alentour(donnees.morceaux, rang));
+    const aide = element("span", { id: `${nom}-aide` }, alentour(morceaux, rang));
     aide.hidden = true;
     const mot = element("span", { class: "epn-cache" }, "Trou ");
     texte.append(
       element("label", { class: "epn-trou" }, element("span", {}, mot, String(rang + 1)), champ),
       aide,
-      donnees.morceaux[rang + 1],
+      morceaux[rang + 1],
     );
     const partie = creerPartie(champ, `${nom}-retour`, aide.id);
     retours.append(partie.retour);
