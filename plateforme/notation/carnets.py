@@ -39,3 +39,11 @@ def cellule(genre: str, source: str, identifiant: str, metadata: Any) -> Noteboo
     """Return a cell of type « code » or « markdown »."""
     faire = nbformat.v4.new_code_cell if genre == "code" else nbformat.v4.new_markdown_cell
     return cast(NotebookNode, faire(source, id=identifiant, metadata=metadata))  # type: ignore[no-untyped-call]  # untyped library
+
+
+def resultat(donnees: dict[str, Any], precisions: dict[str, Any], rang: int) -> NotebookNode:
+    """Return what a code cell shows of its last value, as the cell executed in position `rang`."""
+    sortie = nbformat.v4.new_output(  # type: ignore[no-untyped-call]  # untyped library
+        "execute_result", data=donnees, metadata=precisions, execution_count=rang
+    )
+    return cast(NotebookNode, sortie)

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from erreurs import ErreurEPN
@@ -35,6 +34,7 @@ from plateforme.notation.cours import (
     sans_secret,
     seul_a_ecrire,
 )
+from plateforme.notation.execution import autograder
 from plateforme.notation.expansion import id_reponse, id_test
 from plateforme.publies import ChapitrePublie, ChapitresPublies
 
@@ -189,15 +189,10 @@ def _autograder(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> Non
     """Run nbgrader's own autograde on this one notebook."""
     try:
         with sans_secret(dossier), journal_nbgrader(dossier) as journal:
-            convertisseur = Autograde(
-                coursedir=dossier_cours(
-                    dossier, devoir=copie.module, eleve=eleve(copie), carnet=chapitre.identifiant
-                ),
-                config=configuration(dossier),
-                log=journal,
+            cours = dossier_cours(
+                dossier, devoir=copie.module, eleve=eleve(copie), carnet=chapitre.identifiant
             )
-            convertisseur.force = True
-            convertisseur.start()
+            autograder(cours, configuration(dossier), journal)
     except (NbGraderException, SystemExit, RuntimeError) as erreur:
         raise CopieNonNotee(
             f"La correction automatique s’est arrêtée ({type(erreur).__name__})."

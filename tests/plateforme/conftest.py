@@ -129,6 +129,11 @@ def epn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def _toml(valeur: object) -> str:
     """Write a value as TOML, which reads JSON's strings, numbers and booleans."""
+    match valeur:
+        case list():
+            return f"[{', '.join(map(_toml, valeur))}]"
+        case dict():
+            return f"{{{', '.join(f'{nom} = {_toml(v)}' for nom, v in valeur.items())}}}"
     return json.dumps(valeur, ensure_ascii=False)
 
 
