@@ -1,6 +1,8 @@
 """`epn noter`, `corriger`, `rouvrir`, `resultats`: from copy to points."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +33,9 @@ def noter(reprendre: bool) -> None:
     from plateforme.notation.correction import noter_les_copies
 
     with registre() as (ici, depot):
-        traitees = noter_les_copies(ici, depot, maintenant(), reprendre=reprendre)
+        traitees = noter_les_copies(
+            ici, depot, maintenant(), reprendre=reprendre, avancer=_avancement()
+        )
     repondre(
         [
             {
@@ -54,6 +58,29 @@ def noter(reprendre: bool) -> None:
             or ["Aucune copie à corriger."]
         ),
     )
+
+
+def _avancement() -> Callable[[int, int], None] | None:
+    """Say on a terminal how many copies are done, and how long the others should take."""
+    if not sys.stderr.isatty():
+        return None
+    debut = monotonic()
+
+    def avancer(faites: int, total: int) -> None:
+        reste = (monotonic() - debut) / faites * (total - faites)
+        click.echo(f"\r\x1b[K{phrase_avancement(faites, total, reste)}", err=True, nl=False)
+        if faites == total:
+            click.echo(err=True)
+
+    return avancer
+
+
+def phrase_avancement(faites: int, total: int, reste: float) -> str:
+    """Write where a grading run is; `reste` is in seconds."""
+    if faites == total:
+        return f"{faites} / {total}"
+    duree = f"{reste / 60:.0f} min" if reste >= 90 else f"{max(reste, 1):.0f} s"
+    return f"{faites} / {total}, encore {duree} environ"
 
 
 @click.command()

@@ -43,7 +43,6 @@ def cellule(genre: str, source: str, identifiant: str, metadata: Any) -> Noteboo
 
 def resultat(donnees: dict[str, Any], precisions: dict[str, Any], rang: int) -> NotebookNode:
     """Return what a code cell shows of its last value, as the cell executed in position `rang`."""
-    sortie = nbformat.v4.new_output(  # type: ignore[no-untyped-call]  # untyped library
-        "execute_result", data=donnees, metadata=precisions, execution_count=rang
-    )
-    return cast(NotebookNode, sortie)
+    sortie: dict[str, object] = {"output_type": "execute_result", "execution_count": rang}
+    sortie |= {"data": donnees, "metadata": precisions}
+    return cast(NotebookNode, nbformat.from_dict(sortie))  # type: ignore[no-untyped-call]  # untyped library

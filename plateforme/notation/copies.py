@@ -72,6 +72,9 @@ def ecrire_copie(copie: NotebookNode, dossier: Path, chapitre: str, remise_le: d
     """Write a copy where nbgrader looks for submissions, with the time it was handed in (UTC)."""
     dossier.mkdir(parents=True, exist_ok=True)
     carnets.ecrire(copie, dossier / f"{chapitre}.ipynb")
-    (dossier / "timestamp.txt").write_text(
-        f"{remise_le:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii"
-    )
+    (dossier / "timestamp.txt").write_text(horodatage(remise_le), encoding="ascii")
+
+
+def horodatage(remise_le: datetime) -> str:
+    """Return a time (UTC) as nbgrader reads it."""
+    return f"{remise_le:%Y-%m-%d %H:%M:%S.%f} UTC"

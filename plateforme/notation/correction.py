@@ -4,29 +4,25 @@ Each copy is graded by itself: one that fails never holds the others. A test cel
 number would be worth full marks to nbgrader: here it is an error, and a person is called.
 """
 
-import json
 import logging
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Grade
 from nbgrader.converters.base import NbGraderException
 
-from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Copie
-from inscriptions.services import copies, reponses
-from modules.commun.erreurs import ErreurApprenant
+from inscriptions.services import copies
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
-from plateforme.notation.copies import ecrire_copie, rebatir
+from plateforme.notation.carnet_notes import notes_de
 from plateforme.notation.cours import (
-    carnet_de_notes,
     configuration,
     dossier_cours,
     journal_nbgrader,
@@ -36,16 +32,15 @@ from plateforme.notation.cours import (
 )
 from plateforme.notation.execution import autograder
 from plateforme.notation.expansion import id_reponse, id_test
-from plateforme.publies import ChapitrePublie, ChapitresPublies
+from plateforme.notation.lots import CopieNonNotee, Lot, eleve, ouvrir_lot
+from plateforme.notation.releves import cellules_muettes
+
+__all__ = ["CopieNonNotee", "CopieTraitee", "eleve", "noter_les_copies"]
 
 _journal = logging.getLogger("epn.notation")
 Points = tuple[float | None, float]
 # Graded already: only read again, and written only when a person changed something.
 RELUS = (EtatCopie.EN_ATTENTE_HUMAINE, EtatCopie.NOTEE)
-
-
-class CopieNonNotee(ErreurEPN):
-    """A copy could not be graded; the sentence is for the trainer and quotes no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +57,42 @@ class CopieTraitee:
 
 
 def noter_les_copies(
-    dossier: Dossier, depot: Depot, maintenant: datetime, *, reprendre: bool = False
+    dossier: Dossier,
+    depot: Depot,
+    maintenant: datetime,
+    *,
+    reprendre: bool = False,
+    avancer: Callable[[int, int], None] | None = None,
 ) -> list[CopieTraitee]:
     """Grade every copy that waits, then read back the marks people gave in formgrader.
 
     With `reprendre`, also try again the copies in error and read again those already graded.
+    `avancer` is told how many copies are done, and out of how many, at each of them.
     """
     etats = [EtatCopie.REMISE, EtatCopie.EN_ATTENTE_HUMAINE]
     if reprendre:
         etats += [EtatCopie.ERREUR, EtatCopie.NOTEE]
+    traitees = []
     with seul_a_ecrire(dossier):
         preparer_cours(dossier)
-        publies = ChapitresPublies(dossier)
         with depot.lecture() as bdd:
             travail = [copie for etat in etats for copie in copies.lister(bdd, etat)]
-        traitees = [_traiter(dossier, depot, publies, copie, maintenant) for copie in travail]
+        if not travail:
+            return []
+        with ouvrir_lot(dossier, depot, travail) as lot:
+            for rang, copie in enumerate(travail, 1):
+                traitees.append(_traiter(lot, copie, maintenant))
+                if avancer is not None:
+                    avancer(rang, len(travail))
     return [traitee for traitee in traitees if traitee is not None]
 
 
-def _traiter(
-    dossier: Dossier,
-    depot: Depot,
-    publies: ChapitresPublies,
-    copie: Copie,
-    maintenant: datetime,
-) -> CopieTraitee | None:
+def _traiter(lot: Lot, copie: Copie, maintenant: datetime) -> CopieTraitee | None:
     """Grade one copy and record its points; None when it was reopened meanwhile."""
     detail = None
     points: dict[str, Points] = {}
     try:
-        points = _corriger(dossier, depot, publies, copie)
+        points = _corriger(lot, copie)
     except CopieNonNotee as erreur:
         detail = str(erreur)
     except ErreurRegistre:  # the registry itself: no copy can be graded
@@ -101,7 +102,7 @@ def _traiter(
         # Where it happened, without the message: it may quote an answer.
         _journal.error("%s", "".join(traceback.format_tb(erreur.__traceback__)))
     try:
-        with depot.ecriture() as bdd:
+        with lot.depot.ecriture() as bdd:
             if detail is not None:
                 copie = copies.signaler_erreur(bdd, copie, detail)
             elif copie.etat not in RELUS or copies.resultats_de(bdd, copie) != points:
@@ -123,74 +124,28 @@ def _traiter(
     )
 
 
-def _corriger(
-    dossier: Dossier, depot: Depot, publies: ChapitresPublies, copie: Copie
-) -> dict[str, Points]:
-    """Return a copy's points: from the gradebook when it is there already, else by autograde."""
-    if copie.etat is EtatCopie.REMISE:
-        # What an earlier hand-in left must never be read in its place, whatever fails below.
-        _autogradee(dossier, copie).unlink(missing_ok=True)
-    chapitre = _chapitre(publies, copie)
+def _corriger(lot: Lot, copie: Copie) -> dict[str, Points]:
+    """Return a copy's points: from the gradebook when it is there already, else by grading it."""
     if copie.etat is not EtatCopie.REMISE:
         try:
-            return _relire(dossier, chapitre, copie)
+            return _relire(lot, copie)
         except CopieNonNotee:
             if copie.etat is not EtatCopie.ERREUR:
                 raise
-    _deposer(dossier, depot, chapitre, copie)
-    _autograder(dossier, chapitre, copie)
-    return _relire(dossier, chapitre, copie)
+    releve = lot.relever(copie)
+    if releve is None or not lot.inscrire(copie, releve):
+        lot.deposer(copie)
+        _autograder(lot.dossier, copie)
+        return _relire(lot, copie)
+    return _relire(lot, copie, releve.muettes)
 
 
-def _autogradee(dossier: Dossier, copie: Copie) -> Path:
-    """Return where nbgrader writes a copy once graded."""
-    return dossier.cours / "autograded" / eleve(copie) / copie.module / f"{copie.chapitre}.ipynb"
-
-
-def _chapitre(publies: ChapitresPublies, copie: Copie) -> ChapitrePublie:
-    module = publies.module(copie.module)
-    chapitre = module.chapitre(copie.chapitre) if module else None
-    if chapitre is None:
-        raise CopieNonNotee(
-            "Ce chapitre n’est plus publié : publiez-le de nouveau, puis lancez "
-            "« epn noter --reprendre »."
-        )
-    return chapitre
-
-
-def _deposer(dossier: Dossier, depot: Depot, chapitre: ChapitrePublie, copie: Copie) -> None:
-    """Rebuild the copy from the release and the stored answers, where nbgrader expects it."""
-    with depot.lecture() as bdd:
-        textes = reponses.courantes(bdd, copie.apprenant_id, copie.module, copie.chapitre)
-    valides = {}
-    for question in chapitre.notees:
-        try:
-            valides[question.id] = question.valider_reponse(
-                json.loads(textes.get(question.id, "null"))
-            )
-        except ErreurApprenant:
-            # The question changed since: what was answered is no longer one of its answers.
-            valides[question.id] = None
-    publie = carnets.lire(dossier.publies / chapitre.notebook)
-    ecrire_copie(
-        rebatir(publie, chapitre.questions, valides),
-        dossier.cours / "submitted" / eleve(copie) / copie.module,
-        copie.chapitre,
-        copie.remise_le,
-    )
-
-
-def eleve(copie: Copie) -> str:
-    """Return a learner's name in the gradebook: opaque, the registry alone knows who it is."""
-    return copie.apprenant_id.hex
-
-
-def _autograder(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> None:
+def _autograder(dossier: Dossier, copie: Copie) -> None:
     """Run nbgrader's own autograde on this one notebook."""
     try:
         with sans_secret(dossier), journal_nbgrader(dossier) as journal:
             cours = dossier_cours(
-                dossier, devoir=copie.module, eleve=eleve(copie), carnet=chapitre.identifiant
+                dossier, devoir=copie.module, eleve=eleve(copie), carnet=copie.chapitre
             )
             autograder(cours, configuration(dossier), journal)
     except (NbGraderException, SystemExit, RuntimeError) as erreur:
@@ -199,21 +154,25 @@ def _autograder(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> Non
         ) from erreur
 
 
-def _relire(dossier: Dossier, chapitre: ChapitrePublie, copie: Copie) -> dict[str, Points]:
+def _relire(lot: Lot, copie: Copie, muettes: Collection[str] | None = None) -> dict[str, Points]:
     """Read the points of each graded question from the gradebook."""
-    muettes = set(_cellules_muettes(_autogradee(dossier, copie)))
-    resultats: dict[str, Points] = {}
-    with carnet_de_notes(dossier) as carnet:
-        for question in chapitre.notees:
-            resultats[question.id] = _points(carnet, copie, question.id, muettes)
-    return resultats
+    if muettes is None:
+        muettes = _muettes(lot.autogradee(copie))
+    notes = notes_de(lot.carnet, copie.module, copie.chapitre, eleve(copie))
+    return {q.id: _points(notes, q.id, muettes) for q in lot.chapitre(copie).notees}
 
 
-def _points(carnet: Gradebook, copie: Copie, question: str, muettes: set[str]) -> Points:
+def _muettes(autogradee: Path) -> Collection[str]:
+    try:
+        return cellules_muettes(carnets.lire(autogradee))
+    except OSError:
+        raise CopieNonNotee("La copie corrigée n’a pas été retrouvée.") from None
+
+
+def _points(notes: Mapping[str, Grade], question: str, muettes: Collection[str]) -> Points:
     for cellule in (id_test(question), id_reponse(question)):
-        try:
-            note = carnet.find_grade(cellule, copie.chapitre, copie.module, eleve(copie))
-        except MissingEntry:
+        note = notes.get(cellule)
+        if note is None:
             continue
         if cellule in muettes and note.manual_score is None:
             raise CopieNonNotee(f"La correction de « {question} » n’a pas donné de nombre.")
@@ -226,26 +185,3 @@ def _points(carnet: Gradebook, copie: Copie, question: str, muettes: set[str]) -
             )
         return note.score, note.max_score
     raise CopieNonNotee(f"La question « {question} » n’est pas dans le carnet de notes.")
-
-
-def _cellules_muettes(autogradee: Path) -> Iterator[str]:
-    """List the test cells that ended without a number: worth full marks to nbgrader, not to us."""
-    try:
-        notebook = carnets.lire(autogradee)
-    except OSError:
-        raise CopieNonNotee("La copie corrigée n’a pas été retrouvée.") from None
-    for cellule in notebook.cells:
-        meta: Mapping[str, object] = cellule.metadata.get("nbgrader", {})
-        test = cellule.cell_type == "code" and meta.get("grade") and not meta.get("solution")
-        if test and not any(_est_un_nombre(sortie) for sortie in cellule.outputs):
-            yield str(meta["grade_id"])
-
-
-def _est_un_nombre(sortie: Mapping[str, object]) -> bool:
-    donnees = sortie.get("data", {})
-    texte = donnees.get("text/plain", "") if isinstance(donnees, Mapping) else ""
-    try:
-        float(texte)
-    except (TypeError, ValueError):
-        return False
-    return sortie.get("output_type") == "execute_result"

@@ -79,10 +79,9 @@ def fichier_carnet(dossier: Dossier) -> Path:
 def carnet_de_notes(dossier: Dossier) -> Iterator[Gradebook]:
     """Open the gradebook and close it whatever happens."""
     # A new gradebook is stamped by the `alembic` program: see `environnement_permis`.
-    with (
-        sans_secret(dossier),
-        Gradebook(f"sqlite:///{fichier_carnet(dossier)}", "parcours_epn") as carnet,
-    ):
+    with sans_secret(dossier):
+        carnet = Gradebook(f"sqlite:///{fichier_carnet(dossier)}", "parcours_epn")
+    with carnet:
         yield carnet
 
 

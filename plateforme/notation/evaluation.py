@@ -47,9 +47,8 @@ def evaluer_copie(copie: NotebookNode, dossier: Path) -> list[Montre]:
     """
     if copie.metadata.get("kernelspec", {}).get("name", "python3") != "python3":
         raise HorsDuCadre
-    with os.scandir(dossier) as entrees:
-        if not all(map(_est_attendu, entrees)):
-            raise HorsDuCadre
+    if not rien_d_autre(dossier):
+        raise HorsDuCadre
     imprime = io.StringIO()
     noms: dict[str, Any] = {}
     with (
@@ -70,6 +69,12 @@ def evaluer_copie(copie: NotebookNode, dossier: Path) -> list[Montre]:
     if imprime.getvalue():  # a line on stderr scores 0
         raise HorsDuCadre
     return montres
+
+
+def rien_d_autre(dossier: Path) -> bool:
+    """Tell whether a folder holds a graded copy's files only."""
+    with os.scandir(dossier) as entrees:
+        return all(map(_est_attendu, entrees))
 
 
 def _est_attendu(entree: os.DirEntry[str]) -> bool:

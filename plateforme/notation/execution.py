@@ -38,19 +38,24 @@ class EvaluationDirecte(Execute):  # type: ignore[misc]  # untyped base class
     ) -> tuple[NotebookNode, Any]:
         """Take the copy as nbgrader cleaned it, its locked cells put back from the gradebook."""
         try:
-            montres = evaluer_copie(nb, Path(resources["metadata"]["path"]))
+            remplir(nb, Path(resources["metadata"]["path"]))
         except HorsDuCadre:
             execute: tuple[NotebookNode, Any] = super().preprocess(nb, resources, km)
             return execute
-        nb.metadata.update(language_info=LANGAGE)
-        codes = [cellule for cellule in nb.cells if cellule.cell_type == "code"]
-        rang = 0
-        for cellule, montre in zip(codes, montres, strict=True):
-            if cellule.source.strip():  # a kernel does not count an empty cell
-                rang += 1
-                cellule.execution_count = rang
-                cellule.outputs = _sorties(montre, rang)
         return nb, resources
+
+
+def remplir(copie: NotebookNode, dossier: Path) -> None:
+    """Put in a copy's cells what they show in `dossier`, or raise HorsDuCadre."""
+    montres = evaluer_copie(copie, dossier)
+    copie.metadata["language_info"] = LANGAGE
+    codes = [cellule for cellule in copie.cells if cellule.cell_type == "code"]
+    rang = 0
+    for cellule, montre in zip(codes, montres, strict=True):
+        if cellule.source.strip():  # a kernel does not count an empty cell
+            rang += 1
+            cellule.execution_count = rang
+            cellule.outputs = _sorties(montre, rang)
 
 
 def _sorties(montre: Montre, rang: int) -> list[NotebookNode]:

@@ -16,7 +16,7 @@ from inscriptions.services import copies
 from modules.catalogue import lire_module
 from modules.commun.correction import evaluer
 from modules.commun.erreurs import ReponseInvalide
-from plateforme.notation import carnets, correction, expansion
+from plateforme.notation import carnets, correction, expansion, releves
 from plateforme.notation.correction import eleve, noter_les_copies
 from plateforme.notation.cours import carnet_de_notes
 from plateforme.notation.expansion import id_reponse, id_test
@@ -212,16 +212,17 @@ def test_une_copie_rouverte_pendant_sa_correction(
     qui, autre = classe.apprenant(), classe.apprenant()
     classe.remettre(qui, "01-un", {"q1": "b"})
     classe.remettre(autre, "01-un", {"q1": "a"})
-    autograder = correction._autograder
+    corriger = correction._corriger
 
-    def rouvrir_pendant(dossier: Any, chapitre: Any, copie: Any) -> None:
-        autograder(dossier, chapitre, copie)
+    def rouvrir_pendant(lot: Any, copie: Any) -> Any:
+        points = corriger(lot, copie)
         if copie.apprenant_id == qui.id:
             with classe.depot.ecriture() as bdd:
                 copies.rouvrir(bdd, copie)
+        return points
 
     with monkeypatch.context() as pendant:
-        pendant.setattr(correction, "_autograder", rouvrir_pendant)
+        pendant.setattr(correction, "_corriger", rouvrir_pendant)
         traitees = noter(classe)
     assert [t.apprenant for t in traitees] == [str(autre.id)]
     with classe.depot.lecture() as bdd:
@@ -337,7 +338,7 @@ def test_une_ancienne_copie_corrigee_n_est_jamais_relue_pour_une_nouvelle(
         copies.rouvrir(bdd, copie)
     classe.remettre(qui, "01-un", {"q1": "b"})
     with monkeypatch.context() as panne:
-        panne.setattr(correction, "ecrire_copie", _disque_plein)
+        panne.setattr(releves, "ecrire_copie", _disque_plein)
         (traitee,) = noter(classe)
     assert traitee.etat is EtatCopie.ERREUR
     noter(classe, reprendre=True)

@@ -21,7 +21,7 @@ from traitlets.config import Config
 from inscriptions.enumerations import EtatCopie
 from modules.commun.questions import TYPES, Question, question_depuis_dict
 from plateforme.dossier import Dossier, ouvrir_dossier
-from plateforme.notation import carnets
+from plateforme.notation import carnets, lots
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.cours import configuration, dossier_cours, journal_nbgrader, sans_secret
 from plateforme.notation.evaluation import HorsDuCadre, evaluer_copie
@@ -58,16 +58,15 @@ def lignes(cours: Path) -> list[Any]:
 
 def corrigees(cours: Path) -> dict[str, Any]:
     """Every graded copy, without the hours of the kernel's messages nor memory addresses."""
-    lues = {}
-    for fichier in sorted((cours / "autograded").rglob("*")):
+    lues: dict[str, Any] = {}
+    for fichier in sorted((cours / "autograded").rglob("*.*")):
+        lu: Any = fichier.read_bytes()
         if fichier.suffix == ".ipynb":
             carnet = carnets.lire(fichier)
             for cellule in carnet.cells:
                 cellule.metadata.pop("execution", None)
             lu = re.sub(r" at 0x[0-9a-f]+", "", carnets.en_texte(carnet))
-        else:
-            lu = fichier.read_text(encoding="utf-8") if fichier.suffix == ".json" else ""
-        lues[str(fichier.relative_to(cours))] = lu
+        lues[str(fichier.relative_to(cours))] = lu, fichier.stat().st_mode
     return lues
 
 
@@ -114,6 +113,7 @@ def noter_avec_nbgrader(ici: Dossier) -> None:
 def test_sans_noyau_tout_est_comme_avec_nbgrader_seul(
     classe: Any, atelier: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In the pool of processes, which smaller lists do without."""
     questions, donnees = [], {}
     for rang, posee in enumerate(posees()):
         for nom, reponse in reponses(question_depuis_dict(posee)).items():
@@ -126,6 +126,7 @@ def test_sans_noyau_tout_est_comme_avec_nbgrader_seul(
     classe.remettre(vide, "01-un")
     with monkeypatch.context() as sans_noyau:
         sans_noyau.setattr(EvaluationDirecte, "setup_kernel", None)
+        sans_noyau.setattr(lots, "ASSEZ_POUR_UN_GROUPE", 1)
         traitees = noter_les_copies(classe.dossier, classe.depot, MAINTENANT)
     assert [t.etat for t in traitees] == [EtatCopie.EN_ATTENTE_HUMAINE, EtatCopie.NOTEE]
     shutil.copytree(
