@@ -222,7 +222,7 @@ def _jouer(
         emargement.emarger(bdd, seance=seance, apprenant=apprenant, minutes=minutes)
     if personne.justes is None:
         return
-    for chapitre in module.chapitres:
+    for chapitre in module.demandes:
         for question, reponse in _reponses(chapitre, personne):
             reponses.enregistrer(
                 bdd,
