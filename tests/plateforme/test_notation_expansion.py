@@ -109,7 +109,7 @@ def textes_prives() -> set[str]:
 def test_la_version_des_apprenants_ne_contient_aucune_cle(demo: Any) -> None:
     publies = demo.dossier / "cours" / "release" / "droit_epn"
     fichiers = sorted(publies.iterdir())
-    assert [f.suffix for f in fichiers] == [".ipynb", ".json"]
+    assert {f.suffix for f in fichiers} == {".ipynb", ".json"}
     contenu = "\n".join(_textes(fichier) for fichier in fichiers)
     prives = textes_prives()
     assert len(prives) > 30
