@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.catalogue import lire_module
+from modules.commun.correction import retour_public
 from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites, Rattachement
 from plateforme.publies import ChapitresPublies
@@ -28,6 +31,7 @@ from plateforme.serveur.prose_lecon import ProseLecon
 from plateforme.serveur.secret import secret_des_cookies
 from plateforme.serveur.voila_garde import trame_saine
 
+EXEMPLES = Path(__file__).resolve().parents[3] / "docs" / "exemples" / "exemples_questions"
 T = TypeVar("T")
 I = "\u00a0"  # noqa: E741  # the non-breaking space, short in the tables below
 
@@ -73,6 +77,31 @@ class TestFiltres:
         assert len(noms) >= 10
         for nom in noms:
             assert gabarits.get_template(nom)
+
+    def test_les_resultats_disent_tout_de_chaque_type_de_question(self) -> None:
+        """A wrong answer to one question of each type: every part is named, marked, explained."""
+        gabarit = environnement_gabarits().get_template("resultats.html")
+        chapitre = lire_module(EXEMPLES).chapitres[0]
+        for question in chapitre.questions:
+            reponse = question.valider_reponse(question.exemple_faux())
+            retour: Any = retour_public(question, reponse, [])
+            ligne = {"question": question, "note": (0.0, question.points), "retour": retour}
+            valeurs = {
+                "lignes": [ligne | {"reponse": question.en_clair(reponse)}],
+                "module": chapitre,
+                "chapitre": chapitre,
+                "copie": SimpleNamespace(etat=SimpleNamespace(value="notee")),
+                "attente": False,
+                "obtenus": 0.0,
+                "total": question.points,
+            }
+            page = "".join(gabarit.blocks["contenu"](gabarit.new_context(valeurs)))
+            lue = page.replace("&#39;", "'")
+            assert lue.count("À revoir.") == len(retour["choix"]) - len(retour["oublies"])
+            assert lue.count("C’était un bon choix.") == len(retour["oublies"])
+            textes = [*retour["choix"].values(), *retour["libelles"].values()]
+            for texte in (*textes, *question.en_clair(reponse).split("\n"), question.explication):
+                assert texte in lue
 
 
 class Horloge:
