@@ -16,7 +16,7 @@ aide:
 	@echo "make run    démarre le portail de démonstration sur http://127.0.0.1:$(PORT)"
 	@echo "make test   installe ce qu'il faut et lance tous les tests"
 	@echo "make check  contrôles rapides : style, types, règles pures, contenus"
-	@echo "make bench  mesure les chiffres sur un million de présences"
+	@echo "make bench  mesure la correction de 200 copies et les chiffres d’un million de présences"
 	@echo "make env    crée seulement l'environnement .venv/"
 
 env: .venv/.pret
@@ -61,8 +61,9 @@ test: env-dev paquets
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# Mesure le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
+# Mesure la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 bench: env-dev
+	$(BIN)/python -m benchmarks.notation
 	$(BIN)/python -m benchmarks.statistiques
 
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).

@@ -3,7 +3,8 @@
 A copy's rows are one transaction, and few statements: nbgrader's steps make one of each a cell.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,25 @@ def inscrire(
     carnet: Gradebook, modele: Modele, eleve: str, remise_le: datetime, releve: Releve
 ) -> None:
     """Write a graded copy's rows; raise HorsDuCadre when only nbgrader can (a late copy)."""
+    with _en_une_fois(carnet):
+        _inscrire(carnet, modele, eleve, remise_le, releve)
+
+
+@contextmanager
+def _en_une_fois(carnet: Gradebook) -> Iterator[None]:
+    """Make one transaction of what nbgrader's API commits piece by piece: each waits for a disk."""
+    seance = carnet.db()
+    seance.commit = seance.flush
+    try:
+        yield
+    finally:
+        del seance.commit
+    seance.commit()
+
+
+def _inscrire(
+    carnet: Gradebook, modele: Modele, eleve: str, remise_le: datetime, releve: Releve
+) -> None:
     chapitre = modele.chapitre
     carnet.update_or_create_student(eleve)
     depot = carnet.update_or_create_submission(
@@ -46,7 +66,6 @@ def inscrire(
     for remarque, nom in _lignes(carnet, Comment, cahier.id):
         if nom in releve.remarques:
             remarque.auto_comment = releve.remarques[nom]
-    carnet.db.commit()
 
 
 def _zero_aux_absents(carnet: Gradebook, dossier: Path, depot: SubmittedAssignment) -> None:
