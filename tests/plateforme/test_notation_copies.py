@@ -21,7 +21,7 @@ from plateforme.dossier import RACINE_MODULES
 from plateforme.notation.copies import ecrire_copie, litteral_python, litteral_texte, rebatir
 from plateforme.notation.expansion import etendre, id_reponse
 
-CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitres[0]
+CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitre("03-partage-reutilisation")
 CHOIX = next(q for q in CHAPITRE.questions_notees if q.exemple_juste() is not None)
 EXPORTEUR = HTMLExporter()
 CLASSES = "epn-texte tex2jax_ignore mathjax_ignore"

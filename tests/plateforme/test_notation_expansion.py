@@ -16,7 +16,7 @@ from plateforme.notation import carnets
 from plateforme.notation.cours import TALON
 from plateforme.notation.expansion import etendre, id_reponse, id_test, question_montree
 
-CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitres[0]
+CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitre("03-partage-reutilisation")
 # The words of the key in the files of a question; none of them is public.
 CHAMPS_PRIVES = ("juste", "retour", "explication", "attendu")
 

@@ -176,7 +176,7 @@ class TestComptes:
         return session
 
     def test_ce_que_la_salle_a_fait(self, registre: Any, module: ModulePublie) -> None:
-        notees = [question.id for question in module.chapitres[0].notees]
+        notees = [question.id for question in module.demandes[0].notees]
         capacites = Capacites()
         with registre.ecriture() as bdd:
             session = self.planter(bdd, 5)
@@ -223,7 +223,7 @@ class TestComptes:
             with registre.ecriture() as bdd:
                 session = self.planter(bdd, nombre)
                 for inscription in apprenants.inscrits(bdd, session):
-                    for question in module.chapitres[0].notees[:4]:
+                    for question in module.demandes[0].notees[:4]:
                         repondre(bdd, inscription.apprenant, question.id, json.dumps("x"))
                     aide.lever(bdd, apprenant_id=inscription.apprenant_id, maintenant=QUAND)
             demandes: list[str] = []
