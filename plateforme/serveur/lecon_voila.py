@@ -27,6 +27,7 @@ class Lecon(PageVoila):
         async with places.tour(lien.apprenant):
             await places.liberer(noyaux, lien.apprenant)
             await prechauffe.suivre(noyaux, page.notebook)
+            await prechauffe.ceder(noyaux, page.notebook)
             contenu = await self.rendre_carnet(page.notebook, lien)
         prechauffe.completer(noyaux, page.notebook)
         with self.settings["depot"].lecture() as bdd:

@@ -1,5 +1,10 @@
-"""Preheated kernels follow the publications: those made before the last one are thrown away."""
+"""Preheated kernels follow the publications, and give their place to readers.
 
+Those made before the last publication are thrown away; one waiting for another chapter ends when a
+reader would find no place.
+"""
+
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +34,17 @@ class Prechauffe:
         perimes, attente[:] = list(attente), []
         for tache in perimes:
             await terminer(noyaux, (await tache)["kernel_id"])
+
+    async def ceder(self, noyaux: Any, notebook: str) -> None:
+        """End kernels waiting for other chapters, when there is no place for this reader."""
+        ecarter_les_echecs(noyaux)
+        attentes = getattr(noyaux, "_pools", {})
+        if any(tache.done() for tache in attentes.get(notebook, ())):
+            return
+        for autre, attente in list(attentes.items()):
+            while autre != notebook and attente and len(noyaux) >= self._places:
+                with suppress(Exception):  # one that could not start took no place
+                    await terminer(noyaux, (await attente.pop(0))["kernel_id"])
 
     def completer(self, noyaux: Any, notebook: str) -> None:
         """Have kernels wait for `notebook` again, after a refusal or a publication."""
