@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
@@ -89,6 +89,17 @@ class Depot:
         ):
             bdd.connection()  # takes SQLite's write lock before anything is read
             yield bdd
+
+    def effacer_traces(self) -> None:
+        """After an erasure, leave no former row in SQLite's log; best effort while somebody reads.
+
+        Rows deleted in the database itself are overwritten (`secure_delete`). On PostgreSQL the
+        server's own vacuum and log rotation do it: see the coordinator's guide.
+        """
+        if self.moteur.dialect.name == "sqlite":
+            with self._tour_d_ecrire(), erreurs_traduites(), self.moteur.connect() as connexion:
+                pilote: Any = connexion.connection.driver_connection
+                pilote.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def fermer(self) -> None:
         """Close every connection."""

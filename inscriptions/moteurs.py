@@ -109,6 +109,8 @@ def _regler_sqlite(connexion: DBAPIConnection, _fiche: ConnectionPoolEntry) -> N
     curseur = connexion.cursor()
     curseur.execute("PRAGMA foreign_keys = ON")
     curseur.execute("PRAGMA synchronous = FULL")
+    # An erased person leaves no bytes: not every build of SQLite does it by itself.
+    curseur.execute("PRAGMA secure_delete = ON")
     curseur.close()
 
 

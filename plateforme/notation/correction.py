@@ -17,8 +17,9 @@ from nbgrader.converters.base import NbGraderException
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
 from inscriptions.erreurs import ErreurRegistre
-from inscriptions.modeles import Copie
+from inscriptions.modeles import Apprenant, Copie
 from inscriptions.services import copies
+from inscriptions.services.personnes_donnees import est_efface
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
 from plateforme.notation.carnet_notes import notes_de
@@ -77,6 +78,9 @@ def noter_les_copies(
         preparer_cours(dossier)
         with depot.lecture() as bdd:
             travail = [copie for etat in etats for copie in copies.lister(bdd, etat)]
+            # Of an erased person the points stay, and nothing to read them from again.
+            effacees = {c.id for c in travail if est_efface(bdd.get_one(Apprenant, c.apprenant_id))}
+        travail = [copie for copie in travail if copie.id not in effacees]
         if not travail:
             return []
         with ouvrir_lot(dossier, depot, travail) as lot:
