@@ -18,6 +18,7 @@ from inscriptions.services import (
 )
 from modules.commun.correction import retour_public
 from plateforme.publies import ChapitrePublie, ModulePublie
+from plateforme.serveur.ecran import adresse_d_ecran, lire_jeton
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.identite import (
     duree_inactivite,
@@ -227,7 +228,10 @@ class Resultats(_DansUnChapitre):
 
 
 class Sortir(Page):
-    """POST /sortir : « Terminer ma séance ». The next person at this computer finds nothing."""
+    """POST /sortir : « Terminer ma séance ». The next person at this computer finds nothing.
+
+    A live view left alone sends `projection`, and goes on as a screen that nobody is behind.
+    """
 
     def check_xsrf_cookie(self) -> None:
         """Leaving twice, or from two tabs, is no fault: without a session nothing can be forged."""
@@ -236,11 +240,16 @@ class Sortir(Page):
 
     async def post(self) -> None:
         """End the visitor's pages, close the session, wipe what the browser kept."""
+        ecran = self.get_body_argument("projection", "")
+        a_projeter = adresse_d_ecran(ecran) if lire_jeton(self, ecran) else None
         if jeton_de(self) is None:
-            self.redirect("/", status=HTTPStatus.SEE_OTHER)
+            self.redirect(a_projeter or "/", status=HTTPStatus.SEE_OTHER)
             return
         await self.finir_visite()
         oublier_connexion(self)
         self.set_header("Clear-Site-Data", '"cache", "cookies", "storage"')
+        if a_projeter:
+            self.redirect(a_projeter, status=HTTPStatus.SEE_OTHER)
+            return
         self.visiteur = None
         self.montrer("au_revoir.html")

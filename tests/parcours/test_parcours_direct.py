@@ -179,6 +179,36 @@ def test_la_vue_en_direct_ne_derange_pas(
     expect(page.get_by_role("alert")).to_be_hidden(timeout=15_000)
 
 
+def test_laissee_seule_la_vue_continue_sans_compte(
+    portail: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
+) -> None:
+    """Ten minutes without a gesture: the account is closed, names are gone, the counts go on."""
+    groupe = Groupe(portail)
+    ordinateur = poste()
+    page = ordinateur.page()
+    page.clock.install()
+    groupe.entrer(page)
+    page.goto(f"{groupe.direct}?noms=1")
+    expect(page.locator("main")).to_contain_text("Ronan Morvan")
+    page.clock.fast_forward("09:30")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.clock.fast_forward("00:45")
+    page.wait_for_url("**/projection/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Groupe de l’après-midi")
+    for parti in ("Morvan", "Compte d’essai", "Terminer ma séance"):
+        expect(page.locator("body")).not_to_contain_text(parti)
+    accessible(page)
+    capturer(page, "projection")
+    visite = portail.visite()
+    visite.entrer(groupe.eleves[1].carte)
+    visite.post("/aide")
+    page.clock.fast_forward("00:05")
+    expect(page.get_by_text("1 main levée")).to_be_visible()
+    page.goto(groupe.direct)
+    expect(page.get_by_label("Mot de passe")).to_be_visible()
+    assert [p for p in ordinateur.plaintes if "Failed to load resource" not in p] == []
+
+
 def test_sans_javascript(portail: Any, poste: Callable[..., Any], tmp_path: Path) -> None:
     """Help, live view, names, lowering a hand, importing a table: plain forms do it all."""
     groupe = Groupe(portail)

@@ -2,7 +2,7 @@
 
 Counts only. Names are shown when the trainer asks for them, and the journal says so, at most once
 an hour for one account and one session. A page left open asks again by itself; asking so keeps no
-session open.
+session open: left alone, the page signs its trainer out and becomes a screen to project.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from plateforme.attestations import nom_complet
 from plateforme.noyaux.capacites import Capacites, Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.bureau.commun import CODE_SESSION, PageBureau
+from plateforme.serveur.ecran import jeton_d_ecran
 
 RAPPEL = timedelta(hours=1)  # how long one line of the journal covers names being shown
 
@@ -98,15 +99,18 @@ class Suivre(PageBureau):
             module = self.settings["publies"].module(session.module) if session.module else None
             etat = etat_direct(bdd, session, module, self.settings["capacites"], instant)
         fragment = self.request.headers.get("X-Fragment") == "1"
+        seance = direct.seance_du_moment(session, instant)
         self.montrer(
             "bureau/direct_etat.html" if fragment else "bureau/direct.html",
             session=session,
             module=module,
-            seance=direct.seance_du_moment(session, instant),
+            seance=seance,
             prochaine=direct.prochaine_seance(session, instant),
             instant=instant,
             etat=etat,
             noms=noms,
+            projete=False,
+            jeton=None if seance is None else jeton_d_ecran(self, session, seance),
         )
 
     def post(self, code: str) -> None:

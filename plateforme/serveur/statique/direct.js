@@ -49,7 +49,13 @@ async function demander() {
       headers: { "X-Fragment": "1" },
     });
     if (reponse.redirected) {
-      location.replace("/formateur");
+      // Signed out from another tab: the counts go on without the account.
+      const seule = document.getElementById("epn-seule");
+      location.replace(seule ? `/projection/${seule.value}` : "/formateur");
+      return;
+    }
+    if (reponse.status === 410) {
+      location.reload(); // the half-day is over: the page says so
       return;
     }
     if (!reponse.ok) throw new Error(reponse.status);

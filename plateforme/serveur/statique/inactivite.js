@@ -58,10 +58,14 @@ function avertir() {
   if (!boite.open) boite.showModal();
 }
 
+// A live view has something better to do than to warn: without its account, it shows counts only.
+const seule = () => document.getElementById("epn-seule");
+
 const ronde = setInterval(() => {
   const calme = Date.now() - dernierGeste;
   if (calme > FIN) {
     clearInterval(ronde); // once: a second leave would find nobody to leave
+    if (seule()) seule().disabled = false;
     document.getElementById("epn-sortir")?.submit();
-  } else if (calme > AVERTISSEMENT) avertir();
+  } else if (calme > AVERTISSEMENT && !seule()) avertir();
 }, 1000);

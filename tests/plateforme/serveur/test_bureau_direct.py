@@ -16,7 +16,7 @@ from inscriptions.depot import ouvrir
 from inscriptions.enumerations import RoleCompte
 from inscriptions.heure import maintenant
 from inscriptions.journal import histoire
-from inscriptions.modeles import Session
+from inscriptions.modeles import Seance, Session
 from inscriptions.services import (
     aide,
     apprenants,
@@ -143,6 +143,62 @@ class TestPage:
         formatrice.get(adresse(groupe))
         with ouvrir(portail.base) as depot, depot.lecture() as bdd:
             assert set(bdd.scalars(sa.select(Connexion.vue_le))) != {vue}
+
+
+class TestProjection:
+    def test_des_nombres_et_rien_d_autre(
+        self, portail: Any, salle: Callable[..., Any], formatrice: Any, compte: Callable[..., Any]
+    ) -> None:
+        groupe = salle(("Enora",))
+        eleve, inconnu = portail.visite(), portail.visite()
+        eleve.entrer(groupe.eleves[0].carte)
+        eleve.post("/aide")
+        chemin = f"/formateur/session/{groupe.code}/projection"
+        assert compte("formateur").get(chemin).statut == 404
+        ecran = formatrice.get(chemin).entete("Location")
+        for visite in (inconnu, formatrice, eleve):
+            for suite in ("", "?noms=1"):
+                page = visite.get(ecran + suite)
+                assert page.statut == 200
+                assert "<strong>1</strong> main levée" in page.texte
+                for rien in ("Enora", "<form", "<button", "noms=1", "inactivite.js"):
+                    assert rien not in page.texte
+        # The address opens nothing else, and none is made without our signature.
+        jeton = ecran.rsplit("/", 1)[1]
+        for faux in (jeton[:-3], jeton[::-1], "A", "A" * 43, f"{jeton}A"):
+            assert inconnu.get(f"/projection/{faux}").statut == 404
+        inconnu.temoins["epn"] = jeton
+        assert inconnu.get("/formateur/calendrier").statut == 303
+
+    def test_elle_s_arrete_avec_la_seance(
+        self, portail: Any, salle: Callable[..., Any], formatrice: Any
+    ) -> None:
+        groupe = salle(())
+        chemin = f"/formateur/session/{groupe.code}/projection"
+        ecran = formatrice.get(chemin).entete("Location")
+        with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+            seance = bdd.get_one(Seance, groupe.seance.id)
+            seance.debut -= timedelta(hours=3)
+            seance.fin -= timedelta(hours=3)
+        for entetes in ({}, {"X-Fragment": "1"}):
+            fini = formatrice.get(ecran, entetes=entetes)
+            assert (fini.statut, "La séance est finie" in fini.texte) == (410, True)
+        assert formatrice.get(chemin).entete("Location") == adresse(groupe)
+
+    def test_sortir_y_mene_qui_laisse_la_vue_seule(
+        self, salle: Callable[..., Any], formatrice: Any
+    ) -> None:
+        groupe = salle(())
+        page = formatrice.get(adresse(groupe)).texte
+        jeton = page.split('name="projection" value="')[1].split('"')[0]
+        fin = formatrice.post("/sortir", projection=jeton)
+        assert (fin.statut, fin.entete("Location")) == (303, f"/projection/{jeton}")
+        assert "cookies" in fin.entete("Clear-Site-Data")
+        assert formatrice.get(adresse(groupe)).statut == 303
+        # From a second tab too, when the first has signed out; and never elsewhere.
+        assert formatrice.post("/sortir", projection=jeton).entete("Location").endswith(jeton)
+        ailleurs = formatrice.post("/sortir", projection="//ailleurs.example")
+        assert ailleurs.entete("Location") == "/"
 
 
 class TestComptes:
