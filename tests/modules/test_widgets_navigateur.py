@@ -575,6 +575,7 @@ def test_ce_qui_est_ecrit_reste_du_texte(ouvrir: Ouvrir) -> None:
     source = {"reference": PIEGE, "sens": PIEGE, "url": PIEGE, "verifie_le": PIEGE}
     retour = {
         **RETOUR,
+        "juste": None,
         "choix": {"a": PIEGE},
         "explication": PIEGE,
         "attendu": PIEGE,
