@@ -73,7 +73,7 @@ def corrigees(cours: Path) -> dict[str, Any]:
 def posees() -> Iterator[dict[str, Any]]:
     """Two questions of each type, as authors wrote them, without their law."""
     vues: dict[str, int] = {}
-    exemples = sorted(RACINE.glob("tests/modules/exemples/*/*.toml"))
+    exemples = sorted(RACINE.glob("docs/exemples/*/*.toml"))
     for fichier in [*exemples, *sorted(RACINE.glob("modules/*_*/*.toml"))]:
         for question in tomllib.loads(fichier.read_text(encoding="utf-8")).get("questions", []):
             nom = question["type"]
