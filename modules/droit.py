@@ -11,7 +11,7 @@ from datetime import date
 
 from modules.carnet import Carnet
 from modules.catalogue import Chapitre, Module, Source
-from modules.commun.erreurs import ErreurContenu
+from modules.commun.erreurs import DroitARelire, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
 from modules.commun.sources import DOSSIER_SOURCES, liens_vers_sources
@@ -100,7 +100,7 @@ def _dates(
     for element in elements:
         if element.a_revoir_le is not None and element.a_revoir_le < aujourd_hui:
             remede = f"à revoir depuis le {element.a_revoir_le:%d/%m/%Y} : relisez le texte de loi."
-            yield ErreurContenu(fichier, element.id, remede)
+            yield DroitARelire(fichier, element.id, remede)
         if element.verifie_le is not None and element.verifie_le > aujourd_hui:
             remede = "« verifie_le » est dans le futur : corrigez la date."
             yield ErreurContenu(fichier, element.id, remede)

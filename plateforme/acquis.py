@@ -89,14 +89,14 @@ def etat_de_session(
     """
     genre = genre or genre_du_module(module)
     demande = regle_du_module(module, genre)
-    maximum = 0.0
+    maximums: dict[str, float] = {}
     if module is not None and genre is not GenreCertificat.PRESENCE:
-        maximum = sum(question.points for c in module.demandes for question in c.notees)
+        maximums = {c.identifiant: sum(q.points for q in c.notees) for c in module.demandes}
     delivres = [c for c in certificats.lister(bdd, session) if c.genre is genre]
     validations = certificats.validations(bdd, session)
     return [
         _etat(
-            releve, demande, maximum, genre, _du_titulaire(delivres, releve.apprenant), validations
+            releve, demande, maximums, genre, _du_titulaire(delivres, releve.apprenant), validations
         )
         for releve in avancement.releve(bdd, session)
     ]
@@ -111,7 +111,7 @@ def _du_titulaire(
 def _etat(
     releve: avancement.Releve,
     demande: regle.Regle,
-    maximum: float,
+    maximums: Mapping[str, float],
     genre: GenreCertificat,
     siens: Mapping[EtatCertificat, Certificat],
     validations: Mapping[UUID, datetime],
@@ -122,6 +122,7 @@ def _etat(
         regle.SeanceSuivie(jour_local(s.debut), s.minutes or 0, s.minutes_prevues)
         for s in releve.seances
     )
+    maximum = _maximum(maximums, rendus)
     points = min(sum(fait.points for fait in rendus.values()), maximum)
     valide_le = validations.get(releve.apprenant.id)
     parcours = regle.Parcours(
@@ -157,6 +158,19 @@ def _etat(
         criteres=criteres(demande, parcours, verdict),
         valide_le=valide_le,
         revoquee=revoquee,
+    )
+
+
+def _maximum(
+    maximums: Mapping[str, float], rendus: Mapping[str, avancement.ChapitreRendu]
+) -> float:
+    """Return the points a learner can get: of a graded chapter, those its copy was graded on.
+
+    A question taken out since (`modules.retraits`) still counts where it was graded in time.
+    """
+    return sum(
+        rendus[chapitre].maximum if chapitre in rendus and rendus[chapitre].maximum else publie
+        for chapitre, publie in maximums.items()
     )
 
 

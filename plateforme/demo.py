@@ -100,7 +100,7 @@ def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[
     `adresse_portail` is kept at the first run only: afterwards organisme.toml is the office's.
     """
     for source in sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml")):
-        publier(dossier, source, _jour_du_contenu(source))
+        publier(dossier, source, _jour_du_contenu(source), figer=True)
     ecrire_organisme(dossier, replace(ORGANISME, adresse_portail=adresse_portail))
     ouvrir_trousseau(dossier, ORGANISME.nom, maintenant())  # the first attestation must not wait
     mot_de_passe = _mot_de_passe(dossier.cles / "demo.json")
@@ -138,7 +138,7 @@ def preparer_demo(dossier: Dossier, depot: Depot, adresse_portail: str) -> dict[
 def _jour_du_contenu(source: Path) -> date:
     """Return the day the module's law was last checked: a demonstration never goes out of date.
 
-    `epn publier` uses today's date, and refuses law that is due for review.
+    `epn publier` uses today's date, and takes out the questions whose law is due for review.
     """
     verifies = [s.verifie_le for s in lire_module(source).sources]
     return max(verifies, default=date.today())  # the author's own calendar

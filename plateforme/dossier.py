@@ -23,9 +23,14 @@ class Dossier:
         """What Voilà serves: nbgrader's release version of each module."""
         return self.cours / "release"
 
+    @property
+    def manifestes(self) -> Path:
+        """Where the manifests of the published modules are."""
+        return self.racine / "publies"
+
     def manifeste(self, module: str) -> Path:
         """What `epn publier` recorded of a module: questions with their keys, so never served."""
-        return self.racine / "publies" / f"{module}.json"
+        return self.manifestes / f"{module}.json"
 
     @property
     def certificats(self) -> Path:

@@ -5,7 +5,8 @@ the feedback of graded ones is given here, after grading. Read again whenever a 
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from plateforme.dossier import Dossier
 
 @dataclass(frozen=True, slots=True)
 class ChapitrePublie:
-    """One published chapter. `questions` by id, in the order of the lesson; `sources` by id."""
+    """One published chapter. `questions` by id, in the order of the lesson; `sources` by id.
+
+    `retraits` are the questions that count no more, with the last day on which they did: practice
+    among `questions`. See `modules.retraits`.
+    """
 
     module: str
     identifiant: str
@@ -26,11 +31,20 @@ class ChapitrePublie:
     notebook: str
     questions: dict[str, Question]
     sources: dict[str, dict[str, Any]]
+    retraits: dict[str, date] = field(default_factory=dict)
 
     @property
     def notees(self) -> list[Question]:
         """The graded questions, in the order of the lesson."""
         return [question for question in self.questions.values() if question.notee]
+
+    def comptees_le(self, jour: date) -> list[Question]:
+        """Return the questions that a copy handed in on that day is graded on."""
+        return [
+            question
+            for question in self.questions.values()
+            if question.notee or jour <= self.retraits.get(question.id, date.min)
+        ]
 
     def sources_de(self, question: Question) -> list[dict[str, Any]]:
         """Return the legal references a question rests on."""
@@ -73,6 +87,7 @@ class ModulePublie:
 
 
 def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
+    retraits = {q: date.fromisoformat(jour) for q, jour in brut.get("retraits", {}).items()}
     questions = [question_depuis_dict(question) for question in brut["questions"]]
     return ChapitrePublie(
         module=module,
@@ -81,8 +96,9 @@ def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
         resume=brut["resume"],
         duree_minutes=brut["duree_minutes"],
         notebook=f"{module}/{brut['identifiant']}.ipynb",
-        questions={question.id: question for question in questions},
+        questions={q.id: replace(q, notee=q.notee and q.id not in retraits) for q in questions},
         sources={source["id"]: source for source in brut["sources"]},
+        retraits=retraits,
     )
 
 

@@ -34,6 +34,10 @@ class ErreurContenu(ErreurEPN):
         return type(self)(fichier, self.identifiant, self.remede, ligne=self.ligne)
 
 
+class DroitARelire(ErreurContenu):
+    """Law whose day of review is past: the author must read it again, and publishing goes on."""
+
+
 class ErreurApprenant(ErreurEPN):
     """Something a learner can act on; the message is kind and says what to do next."""
 

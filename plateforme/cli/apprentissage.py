@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 @options_communes()
 def noter(reprendre: bool) -> None:
     """Corrige les copies remises avec nbgrader, et relit les points donnés à la main."""
-    from inscriptions.heure import maintenant
+    from inscriptions.heure import jour_local, maintenant
     from plateforme.notation.correction import noter_les_copies
+    from plateforme.notation.retraits import retirer_le_droit_echu
 
     with registre() as (ici, depot):
+        # Every minute of a running portal: the day comes without anybody.
+        retirer_le_droit_echu(ici, jour_local(maintenant()))
         traitees = noter_les_copies(
             ici, depot, maintenant(), reprendre=reprendre, avancer=_avancement()
         )

@@ -168,6 +168,14 @@ def publier(modules: tuple[str, ...]) -> None:
             for p in faites
         ),
     )
+    for publication in faites:
+        if publication.retirees:
+            click.echo(
+                f"{publication.module} : {len(publication.retirees)} question(s) ne comptent pas, "
+                f"un texte de droit est à relire : {', '.join(publication.retirees)}. "
+                "Voyez : epn contenu droit",
+                err=True,
+            )
     for module_refuse in refus:  # one module's faults never hold the others back
         for faute in module_refuse.fautes:
             click.echo(str(faute), err=True)

@@ -17,9 +17,11 @@ from nbgrader.converters.base import NbGraderException
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
 from inscriptions.erreurs import ErreurRegistre
+from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Copie
 from inscriptions.services import copies
 from inscriptions.services.personnes_donnees import est_efface
+from modules.commun.questions import Question
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
 from plateforme.notation.carnet_notes import notes_de
@@ -163,7 +165,20 @@ def _relire(lot: Lot, copie: Copie, muettes: Collection[str] | None = None) -> d
     if muettes is None:
         muettes = _muettes(lot.autogradee(copie))
     notes = notes_de(lot.carnet, copie.module, copie.chapitre, eleve(copie))
-    return {q.id: _points(notes, q.id, muettes) for q in lot.chapitre(copie).notees}
+    return {q.id: _points(notes, q.id, muettes) for q in _comptees(lot, copie)}
+
+
+def _comptees(lot: Lot, copie: Copie) -> list[Question]:
+    """Return the questions a copy is graded on: those that counted the day it was handed in.
+
+    A copy graded already keeps its own, whatever was taken out or put back since.
+    """
+    chapitre = lot.chapitre(copie)
+    if copie.etat not in RELUS:
+        return chapitre.comptees_le(jour_local(copie.remise_le))
+    with lot.depot.lecture() as bdd:
+        siennes = copies.resultats_de(bdd, copie)
+    return [question for question in chapitre.questions.values() if question.id in siennes]
 
 
 def _muettes(autogradee: Path) -> Collection[str]:

@@ -4,18 +4,19 @@ Everything is made beside what is being served and put in place at the end, chap
 each file in one rename: a fault in the last chapter leaves the first as it was.
 """
 
-import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
-from modules.catalogue import Module, lire_module
-from modules.commun.erreurs import ErreurContenu
+from modules.catalogue import Chapitre, Module, lire_module
+from modules.commun.erreurs import DroitARelire, ErreurContenu
+from modules.retraits import retraits
 from modules.verification import verifier_module
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
@@ -32,15 +33,20 @@ from plateforme.notation.cours import (
 )
 from plateforme.notation.expansion import etendre
 from plateforme.notation.rattrapage import completer_depots
+from plateforme.notation.retraits import remplacer, texte_du_manifeste, texte_public
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published of a module: its chapters, and whether anything changed."""
+    """What was published of a module: its chapters, and whether anything changed.
+
+    `retirees` are the ids of the graded questions that do not count: see `modules.retraits`.
+    """
 
     module: str
     chapitres: tuple[str, ...]
     change: bool
+    retirees: tuple[str, ...] = ()
 
 
 class PublicationRefusee(ErreurContenu):
@@ -51,23 +57,38 @@ class PublicationRefusee(ErreurContenu):
         super().__init__(module, None, f"{len(fautes)} point(s) à corriger avant de publier.")
 
 
-def publier(dossier: Dossier, source: Path, aujourd_hui: date) -> Publication:
-    """Publish the module in folder `source`. Raise PublicationRefusee, with every fault."""
-    fautes = verifier_module(source, aujourd_hui)
+def publier(
+    dossier: Dossier, source: Path, aujourd_hui: date, *, figer: bool = False
+) -> Publication:
+    """Publish the module in folder `source`. Raise PublicationRefusee, with every fault.
+
+    Law that is due for review holds nothing back: the questions on it are published as practice.
+    With `figer`, for a demonstration, the law stays as it is seen on `aujourd_hui`: no question is
+    taken out later.
+    """
+    fautes = [
+        faute
+        for faute in verifier_module(source, aujourd_hui)
+        if not isinstance(faute, DroitARelire)
+    ]
     if fautes:
         raise PublicationRefusee(source.name, fautes)
     module = lire_module(source)
-    manifeste = _manifeste(module)
+    retires = {c.identifiant: _retraits(c, aujourd_hui) for c in module.chapitres}
+    manifeste = texte_du_manifeste(_manifeste(module, retires, figer=figer))
     with seul_a_ecrire(dossier):
         preparer_cours(dossier)
         cible = dossier.manifeste(module.identifiant)
         publie = Publication(
-            module.identifiant, tuple(c.identifiant for c in module.chapitres), change=True
+            module.identifiant,
+            tuple(c.identifiant for c in module.chapitres),
+            change=True,
+            retirees=tuple(cle for siens in retires.values() for cle in siens),
         )
         if cible.exists() and cible.read_text(encoding="utf-8") == manifeste:
-            return Publication(publie.module, publie.chapitres, change=False)
+            return replace(publie, change=False)
         with tempfile.TemporaryDirectory(prefix=".publication-", dir=dossier.cours) as atelier:
-            _etendre(module, Path(atelier))
+            _etendre(module, Path(atelier), retires)
             if fichier_carnet(dossier).exists():
                 # A rehearsal on a copy: nbgrader changes the gradebook before it may refuse.
                 repetition = Path(atelier, "repetition.db")
@@ -82,57 +103,60 @@ def publier(dossier: Dossier, source: Path, aujourd_hui: date) -> Publication:
                     dossier.cours / etape / module.identifiant,
                 )
         cible.parent.mkdir(exist_ok=True, mode=0o700)
-        provisoire = cible.with_suffix(".tmp")
-        provisoire.write_text(manifeste, encoding="utf-8")
-        provisoire.replace(cible)
+        remplacer(cible, manifeste)
     return publie
 
 
-def _manifeste(module: Module) -> str:
-    """Return what the server keeps of a module, keys included, as canonical JSON.
+def _retraits(chapitre: Chapitre, le: date) -> dict[str, date]:
+    return retraits(chapitre.questions, {s.id: s.a_revoir_le for s in chapitre.sources}, le)
+
+
+def _manifeste(
+    module: Module, retires: Mapping[str, Mapping[str, date]], *, figer: bool
+) -> dict[str, object]:
+    """Return what the server keeps of a module, keys included, in JSON types.
 
     The prose counts too: a changed sentence is a new publication.
     """
-    return json.dumps(
-        {
-            "identifiant": module.identifiant,
-            "titre": module.titre,
-            "objectifs": list(module.objectifs),
-            "duree_minutes": module.duree_minutes,
-            "minutes_presence": module.regle.minutes_presence,
-            "score_minimal": module.regle.score_minimal,
-            "chapitres_demandes": list(module.regle.chapitres),
-            "validation_humaine": module.regle.validation_humaine,
-            "attestation": asdict(module.attestation),
-            "competences": [asdict(competence) for competence in module.competences],
-            "textes": [texte.en_dict() for texte in module.textes],
-            "chapitres": [
-                {
-                    "identifiant": chapitre.identifiant,
-                    "titre": chapitre.titre,
-                    "resume": chapitre.resume,
-                    "duree_minutes": chapitre.duree_minutes,
-                    "questions": [question.en_dict() for question in chapitre.questions],
-                    "sources": [source.en_dict() for source in chapitre.sources],
-                    "prose": carnets.en_texte(carnets.lire(chapitre.notebook)),
-                }
-                for chapitre in module.chapitres
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-        sort_keys=True,
-    )
+    return {
+        "droit_fige": figer,
+        "identifiant": module.identifiant,
+        "titre": module.titre,
+        "objectifs": list(module.objectifs),
+        "duree_minutes": module.duree_minutes,
+        "minutes_presence": module.regle.minutes_presence,
+        "score_minimal": module.regle.score_minimal,
+        "chapitres_demandes": list(module.regle.chapitres),
+        "validation_humaine": module.regle.validation_humaine,
+        "attestation": asdict(module.attestation),
+        "competences": [asdict(competence) for competence in module.competences],
+        "textes": [texte.en_dict() for texte in module.textes],
+        "chapitres": [
+            {
+                "identifiant": chapitre.identifiant,
+                "titre": chapitre.titre,
+                "resume": chapitre.resume,
+                "duree_minutes": chapitre.duree_minutes,
+                "questions": [question.en_dict() for question in chapitre.questions],
+                "sources": [source.en_dict() for source in chapitre.sources],
+                "retraits": {
+                    cle: depuis.isoformat() for cle, depuis in retires[chapitre.identifiant].items()
+                },
+                "prose": carnets.en_texte(carnets.lire(chapitre.notebook)),
+            }
+            for chapitre in module.chapitres
+        ],
+    }
 
 
-def _etendre(module: Module, atelier: Path) -> None:
+def _etendre(module: Module, atelier: Path, retires: Mapping[str, Mapping[str, date]]) -> None:
     """Write the source version of a module in `atelier`/source."""
     source = atelier / "source" / module.identifiant
     source.mkdir(parents=True)
     for chapitre in module.chapitres:
         carnets.ecrire(etendre(chapitre), source / f"{chapitre.identifiant}.ipynb")
         (source / f"{chapitre.identifiant}.questions.json").write_text(
-            json.dumps(chapitre.publique(), ensure_ascii=False, indent=1), encoding="utf-8"
+            texte_public(chapitre.publique(), retires[chapitre.identifiant]), encoding="utf-8"
         )
 
 

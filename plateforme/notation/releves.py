@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.converters import Autograde
 
+from inscriptions.heure import jour_local
 from modules.commun.erreurs import ErreurApprenant
 from modules.commun.questions import Question, Reponse
 from plateforme.dossier import Dossier
@@ -86,7 +87,8 @@ def deposer(
 
     `textes` are the stored answers by question id, as JSON.
     """
-    valides = {question.id: _valide(question, textes) for question in modele.chapitre.notees}
+    comptees = modele.chapitre.comptees_le(jour_local(remise_le))
+    valides = {question.id: _valide(question, textes) for question in comptees}
     ecrire_copie(
         rebatir(modele.publie, modele.chapitre.questions, valides),
         modele.cours / "submitted" / eleve / modele.chapitre.module,

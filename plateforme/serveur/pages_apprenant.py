@@ -17,6 +17,7 @@ from inscriptions.services import (
     direct,
 )
 from modules.commun.correction import retour_public
+from modules.retraits import avis
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.ecran import adresse_d_ecran, lire_jeton
 from plateforme.serveur.frein import Frein, TropDEssais
@@ -211,8 +212,8 @@ class Resultats(_DansUnChapitre):
                 ),
                 "reponse": question.en_clair(donnees.get(question.id)),
             }
-            for question in page.notees
-            if corrigee
+            for question in page.questions.values()
+            if corrigee and (question.notee or question.id in notes)
         ]
         self.montrer(
             "resultats.html",
@@ -223,7 +224,12 @@ class Resultats(_DansUnChapitre):
             attente=copie.etat == EtatCopie.REMISE,
             lignes=lignes,
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
-            total=sum(question.points for question in page.notees),
+            total=sum(maximum for _, maximum in notes.values()),
+            retraits=[
+                (page.questions[cle], avis(depuis))
+                for cle, depuis in page.retraits.items()
+                if corrigee and cle not in notes
+            ],
         )
 
 

@@ -7,9 +7,13 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from plateforme.dossier import Dossier
+from plateforme.notation.retraits import retirer_le_droit_echu
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
 TEXTE = '[data-question="credit-photo"]'
@@ -182,6 +186,13 @@ def test_republier_pendant_que_le_portail_tourne(
         expect(
             page.locator('[data-question="photo-lettre-info"]').get_by_role("status")
         ).to_have_text("Enregistré")
+        # The day comes when its law must be read again: it says so, and is practice.
+        laisser_passer_la_date(portail)
+        page.reload()
+        une = page.locator('[data-question="photo-lettre-info"]')
+        expect(une.get_by_text("ne compte plus pour l’instant")).to_be_visible(timeout=20_000)
+        expect(une.get_by_text("Pour s’entraîner")).to_be_visible()
+        expect(une.get_by_role("button", name="Vérifier ma réponse")).to_be_enabled()
 
 
 def publier_autrement(portail: Any) -> None:
@@ -203,3 +214,14 @@ def publier_autrement(portail: Any) -> None:
                 for choix in question["choix"]:
                     choix["id"] = f"nouveau-{choix['id']}"
         fichier.write_text(json.dumps(donnees), encoding="utf-8")
+
+
+def laisser_passer_la_date(portail: Any) -> None:
+    """Make one law overdue, then do what the portal's own grading does every minute."""
+    manifeste = portail.dossier / "publies" / "droit_epn.json"
+    donnees = json.loads(manifeste.read_text(encoding="utf-8")) | {"droit_fige": False}
+    for question in (q for chapitre in donnees["chapitres"] for q in chapitre["questions"]):
+        if question["id"] == "photo-lettre-info":
+            question["a_revoir_le"] = "2026-04-04"
+    manifeste.write_text(json.dumps(donnees), encoding="utf-8")
+    assert "photo-lettre-info" in retirer_le_droit_echu(Dossier(portail.dossier), date(2026, 4, 5))

@@ -42,6 +42,7 @@ function construireCadre(donnees, prefixe) {
     { class: "epn-etiquette", id: `${prefixe}-etiquette` },
     donnees.notee ? `Question notée : ${enPoints(donnees.points)}` : "Pour s’entraîner",
   );
+  const avis = donnees.avis ? [element("p", { class: "epn-avis" }, donnees.avis)] : [];
   const legende = element(
     "legend",
     { class: "epn-enonce" },
@@ -66,6 +67,7 @@ function construireCadre(donnees, prefixe) {
       "data-etat": "vide",
     },
     etiquette,
+    ...avis,
     groupe,
     element("div", { class: "epn-actions" }, bouton, statut),
     retour,

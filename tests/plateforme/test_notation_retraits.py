@@ -1,0 +1,153 @@
+"""Questions whose law is overdue leave the graded pool by themselves, copies graded or not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inscriptions.depot import Depot
+from inscriptions.services import copies, sessions
+from modules.commun.erreurs import DroitARelire
+from modules.verification import verifier_module
+from plateforme import dossier as dossier_
+from plateforme.acquis import etat_de_session
+from plateforme.dossier import Dossier
+from plateforme.notation.correction import noter_les_copies
+from plateforme.notation.publication import publier
+from plateforme.notation.retraits import retirer_le_droit_echu
+from plateforme.publies import ChapitrePublie, ChapitresPublies
+
+DERNIER_JOUR = date(2026, 6, 10)
+LENDEMAIN = date(2026, 6, 11)
+PHRASE = (
+    "Cette question ne compte plus pour l’instant\u00a0: un texte de droit est à relire depuis le "
+    "10 juin 2026."
+)
+
+
+def module_de_droit(atelier: Any, a_revoir_le: date = DERNIER_JOUR) -> Path:
+    """Write a chapter of two graded questions; the law of the first is to be read by that day."""
+    droit = {"source": ["loi"], "verifie_le": "2026-01-01", "a_revoir_le": "2026-12-31"}
+    source = atelier.module({"01-un": [atelier.unique("q1") | droit, atelier.unique("q2")]})
+    (source / "sources").mkdir()
+    (source / "sources" / "loi.toml").write_text(
+        'titre = "Loi"\n[[sources]]\nid = "loi"\nreference = "Loi"\nsens = "Dit cela."\n'
+        f'url = "https://exemple.fr"\nverifie_le = 2026-01-01\na_revoir_le = {a_revoir_le}\n'
+        'statut = "verifie"\n',
+        "utf-8",
+    )
+    return source
+
+
+def chapitre_publie(dossier: Dossier) -> ChapitrePublie:
+    module = ChapitresPublies(dossier).module("petit_module")
+    assert module is not None
+    return module.chapitres[0]
+
+
+def montrees(dossier: Dossier) -> dict[str, Any]:
+    """What the learner's page reads of the questions."""
+    fichier = dossier.publies / "petit_module" / "01-un.questions.json"
+    questions: dict[str, Any] = json.loads(fichier.read_text(encoding="utf-8"))["questions"]
+    return questions
+
+
+def remettre_le(depot: Depot, classe: Any, jour: int, reponses: dict[str, str]) -> Any:
+    """A new learner hands the chapter in on that day of June."""
+    qui = classe.apprenant()
+    classe.repondre(qui, "01-un", reponses)
+    with depot.ecriture() as bdd:
+        copies.remettre(
+            bdd,
+            apprenant_id=qui.id,
+            module="petit_module",
+            chapitre="01-un",
+            maintenant=datetime(2026, 6, jour, 12, tzinfo=UTC),
+        )
+    return qui
+
+
+def test_le_jour_venu_la_question_ne_compte_plus_que_dans_les_copies_deja_remises(
+    classe: Any, depot: Depot, dossier: Dossier, atelier: Any
+) -> None:
+    def noter(*, reprendre: bool = False) -> None:
+        traitees = noter_les_copies(
+            dossier, depot, datetime(2026, 6, 20, tzinfo=UTC), reprendre=reprendre
+        )
+        assert [t.detail for t in traitees if t.detail] == []
+
+    def maximums() -> dict[Any, float]:
+        module = ChapitresPublies(dossier).module("petit_module")
+        with depot.lecture() as bdd:
+            session = sessions.trouver_session(bdd, classe.session.code)
+            return {e.apprenant.id: e.maximum for e in etat_de_session(bdd, session, module)}
+
+    justes = {"q1": "a", "q2": "a"}
+    classe.publier(module_de_droit(atelier))
+    notee = remettre_le(depot, classe, 5, justes)
+    noter()
+    assert retirer_le_droit_echu(dossier, DERNIER_JOUR) == []
+    a_temps = remettre_le(depot, classe, 10, justes)
+    assert retirer_le_droit_echu(dossier, LENDEMAIN) == ["q1"]
+    assert retirer_le_droit_echu(dossier, LENDEMAIN) == []
+    apres, sans_copie = remettre_le(depot, classe, 11, justes), classe.apprenant()
+    noter()
+    noter(reprendre=True)
+    for qui in (notee, a_temps):
+        assert classe.points(qui, "01-un") == {"q1": 1.0, "q2": 1.0}
+    assert classe.points(apres, "01-un") == {"q2": 1.0}
+    assert maximums() == {notee.id: 2.0, a_temps.id: 2.0, apres.id: 1.0, sans_copie.id: 1.0}
+    page = montrees(dossier)
+    assert (page["q1"]["notee"], page["q1"]["avis"]) == (False, PHRASE)
+    assert page["q2"]["notee"]
+    assert "avis" not in page["q2"]
+    # The same module again changes nothing; the law read again puts the question back.
+    assert not publier(dossier, module_de_droit(atelier), LENDEMAIN).change
+    relue = publier(dossier, module_de_droit(atelier, date(2026, 12, 1)), LENDEMAIN)
+    assert (relue.change, relue.retirees) == (True, ())
+    revenue = remettre_le(depot, classe, 12, justes)
+    noter(reprendre=True)
+    assert classe.points(revenue, "01-un") == {"q1": 1.0, "q2": 1.0}
+    assert classe.points(apres, "01-un") == {"q2": 1.0}
+    assert montrees(dossier)["q1"]["notee"]
+
+
+def test_un_droit_a_relire_n_empeche_pas_de_publier(dossier: Dossier, atelier: Any) -> None:
+    source = module_de_droit(atelier)
+    (faute,) = verifier_module(source, LENDEMAIN)
+    assert isinstance(faute, DroitARelire)
+    assert faute.fichier == "petit_module/sources/loi.toml"
+    publication = publier(dossier, source, LENDEMAIN)
+    assert publication.retirees == ("q1",)
+    assert [q.id for q in chapitre_publie(dossier).notees] == ["q2"]
+    assert chapitre_publie(dossier).retraits == {"q1": DERNIER_JOUR}
+    assert montrees(dossier)["q1"]["avis"] == PHRASE
+    # nbgrader's cells are there, as if it counted: it would refuse to lose them later.
+    carnet = (dossier.publies / "petit_module" / "01-un.ipynb").read_text(encoding="utf-8")
+    assert "test-q1" in carnet
+
+
+def test_une_demonstration_ne_vieillit_pas(dossier: Dossier, atelier: Any) -> None:
+    publier(dossier, module_de_droit(atelier), DERNIER_JOUR, figer=True)
+    assert retirer_le_droit_echu(dossier, LENDEMAIN) == []
+    assert [q.id for q in chapitre_publie(dossier).notees] == ["q1", "q2"]
+
+
+def test_les_commandes_le_disent_et_le_portail_le_fait_seul(
+    dossier: Dossier, atelier: Any, epn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier_, "RACINE_MODULES", atelier.racine)
+    source = module_de_droit(atelier)
+    publier(dossier, source, DERNIER_JOUR)
+    # What a running portal launches every minute; the day has come long ago.
+    assert epn("noter", "--json", donnees=dossier.racine).code == 0
+    assert chapitre_publie(dossier).retraits == {"q1": DERNIER_JOUR}
+    assert epn("contenu", "verifier").code == 1
+    sortie = epn("publier", "--json", donnees=dossier.racine)
+    assert sortie.code == 0
+    assert sortie.json == [{"module": "petit_module", "chapitres": ["01-un"], "change": False}]
+    assert "un texte de droit est à relire\u00a0: q1" in sortie.erreurs
