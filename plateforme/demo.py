@@ -234,7 +234,7 @@ def _jouer(
                 jeton=str(uuid5(ESPACE, f"{apprenant.id}/{chapitre.identifiant}/{question.id}")),
                 maintenant=maintenant(),
             )
-        if personne.remis:
+        if personne.remis and chapitre.notees:
             copies.remettre(
                 bdd,
                 apprenant_id=apprenant.id,

@@ -178,8 +178,13 @@ class Remettre(_DansUnChapitre):
     """POST /module/…/remettre : « J'ai terminé »."""
 
     def post(self, module: str, chapitre: str) -> None:
-        """Hand the copy in (once: again changes nothing) and go to the results."""
-        qui, _, _ = self.trouver(module, chapitre)
+        """Hand the copy in (once: again changes nothing) and go to the results.
+
+        A chapter without a graded question has nothing to hand in.
+        """
+        qui, _, page = self.trouver(module, chapitre)
+        if not page.notees:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         with self.depot.ecriture(auteur=f"apprenant:{qui}") as bdd:
             copies.remettre(
                 bdd, apprenant_id=qui, module=module, chapitre=chapitre, maintenant=maintenant()

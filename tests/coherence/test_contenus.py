@@ -5,18 +5,21 @@ next year; `epn contenu verifier` tells an author, on the day, which law is to b
 """
 
 import shutil
+import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from modules.catalogue import Module, lire_catalogue, lire_module
+from modules.commun.sources import liens_vers_sources
 from modules.nettoyage import nettoyer
 from modules.verification import verifier_module
 
 RACINE_MODULES = Path(__file__).resolve().parents[2] / "modules"
 MODULES = sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml"))
 CARNETS = sorted(RACINE_MODULES.glob("*/*.ipynb"))
+MODELES = sorted(RACINE_MODULES.glob("*/outils/*.md"))
 
 
 def derniere_verification(module: Module) -> date:
@@ -55,3 +58,16 @@ def test_le_carnet_est_propre(carnet: Path, tmp_path: Path) -> None:
     shutil.copy(carnet, copie)
     shutil.copy(carnet.with_suffix(".toml"), tmp_path)
     assert not nettoyer(copie)
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda modele: modele.stem)
+def test_un_modele_a_imprimer_dit_sa_date_et_cite_des_sources_du_module(modele: Path) -> None:
+    debut, tete, corps = modele.read_text(encoding="utf-8").split("+++\n", 2)
+    fiche = tomllib.loads(tete)
+    assert debut == ""
+    assert set(fiche) == {"titre", "resume", "mise_a_jour", "sources"}
+    assert isinstance(fiche["mise_a_jour"], date)
+    assert corps.startswith("# ")
+    assert set(liens_vers_sources(corps)) == set(fiche["sources"])
+    connues = {source.id for source in lire_module(modele.parents[1]).sources}
+    assert set(fiche["sources"]) <= connues
