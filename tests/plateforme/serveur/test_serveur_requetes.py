@@ -169,6 +169,12 @@ def test_un_formulaire_sans_jeton_xsrf_est_refuse(entrer: Callable[..., Any], ch
     assert visite.get("/parcours").statut == 200, "toujours en séance, rien n’a été fait"
 
 
+def test_un_chapitre_sans_question_notee_ne_se_remet_pas(entrer: Callable[..., Any]) -> None:
+    visite, _ = entrer()
+    assert "sans question notée" in visite.get("/parcours").texte
+    assert visite.post("/module/droit_epn/07-boite-a-outils/remettre").statut == 404
+
+
 @pytest.mark.parametrize("methode", ["PUT", "PATCH", "DELETE", "PROPFIND", "TRACE"])
 def test_une_methode_inattendue_est_refusee(portail: Any, methode: str) -> None:
     visite = portail.visite()
