@@ -308,6 +308,7 @@ PHRASES: dict[str, str] = {
     ),
     # Certificates.
     "code-invalide": "Ce code d’attestation n’est pas bien formé : engendrez-en un autre.",
+    "motif-revocation": "Choisissez pourquoi cette attestation est révoquée.",
     "code-pris": "Ce code d’attestation est déjà pris : engendrez-en un autre.",
     "certificat-invalide": (
         "Cette attestation ne peut pas être enregistrée : son fichier ou son empreinte est mal "

@@ -15,6 +15,7 @@ PHRASES: dict[str, str] = {
     "apprenant.separer": "a séparé deux fiches qui avaient été réunies : {autre} et {qui}",
     "certificat.anonymiser": "a ôté tout nom de l’attestation {code}",
     "certificat.delivrer": "a délivré l’attestation {code} à {qui}, {session}",
+    "certificat.envoyer": "a envoyé l’attestation {code} à {qui}, {session}",
     "certificat.remplacer": "a remplacé l’attestation {code} de {qui}, {session}",
     "certificat.revoquer": "a révoqué l’attestation {code} de {qui}, {session}",
     "compte.creer": "a ouvert le compte {compte}",

@@ -7,6 +7,7 @@ from typing import Any
 from erreurs import ErreurEPN
 from modules.commun.fichiers import lire_toml
 from plateforme.dossier import Dossier
+from plateforme.reglage_courriel import ReglageCourriel, ReglageIllisible, lire_reglage
 
 MODELE = """\
 # Qui délivre les attestations, et à quelle adresse on les vérifie.
@@ -20,6 +21,9 @@ qualite_signataire = "{qualite_signataire}"
 adresse_portail = "{adresse_portail}"
 # Un serveur d’horodatage (RFC 3161), si la commune en a un : les signatures en portent l’heure.
 # horodatage = "https://horodatage.exemple.fr"
+# Un serveur de courriel, pour envoyer une attestation à qui a donné une adresse. Le mot de passe
+# s’écrit dans le fichier « courriel.motdepasse » du dossier « cles ».
+# courriel = {{serveur = "smtp.exemple.fr", expediteur = "epn@exemple.fr", identifiant = "epn"}}
 # Les logos des financeurs, sur les feuilles d’émargement : des images PNG, JPEG ou SVG posées dans
 # le dossier « organisme » à côté de ce fichier, et le nom de qui elles représentent.
 # logos = [{{fichier = "region.svg", texte = "Région Bretagne"}}]
@@ -73,6 +77,7 @@ class Organisme:
     logos: tuple[LogoFinanceur, ...] = ()
     charte: Charte = field(default_factory=Charte)
     horodatage: str = ""  # address of an RFC 3161 server, or none
+    courriel: ReglageCourriel | None = None
 
     @property
     def signataires(self) -> tuple[tuple[str, str], ...]:
@@ -107,9 +112,15 @@ def lire_organisme(dossier: Dossier) -> Organisme:
         if champ == "charte":
             champs[champ] = _lire_charte(valeur, fichier)
             continue
+        if champ == "courriel":
+            try:
+                champs[champ] = lire_reglage(valeur, fichier.with_name("organisme"))
+            except ReglageIllisible as erreur:
+                raise OrganismeIllisible(f"{fichier.name} : {erreur}.") from None
+            continue
         if not isinstance(valeur, str):
             raise OrganismeIllisible(
-                f"{fichier.name} : « {champ} » doit être un texte entre guillemets."
+                f"{fichier.name} : « {champ} » doit être un texte entre guillemets."
             )
         champs[champ] = valeur
     return Organisme(**champs)

@@ -222,6 +222,11 @@ def revoquer(
     return present
 
 
+def noter_envoi(bdd: Bdd, certificat: Certificat) -> None:
+    """Note that a certificate was sent to its learner by e-mail; the address is not written."""
+    journal.noter(bdd, "certificat.envoyer", certificat, code=certificat.code)
+
+
 def anonymiser(bdd: Bdd, apprenant: Apprenant) -> tuple[str, ...]:
     """Leave of an erased learner's certificates their code, day and kind; no name, no result.
 

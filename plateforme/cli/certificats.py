@@ -239,6 +239,21 @@ def certificats_revoquer(code: str, motif: str) -> None:
     )
 
 
+@certificats.command("envoyer")
+@click.argument("code")
+@options_communes()
+def certificats_envoyer(code: str) -> None:
+    """Envoie une attestation par courriel à sa personne, si elle a donné une adresse."""
+    from plateforme.courriel import envoyer
+
+    with registre() as (ici, depot):
+        envoye = envoyer(ici, depot, code, AUTEUR)
+    repondre(
+        {"code": envoye.code, "envoye": True},
+        lambda: iter([f"Attestation {envoye.code} envoyée."]),
+    )
+
+
 @certificats.command("archive")
 @_session
 @_genre

@@ -32,6 +32,7 @@ from plateforme.serveur.frein import Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
+from plateforme.serveur.lots import Lots
 from plateforme.serveur.notation_continue import NotationContinue
 from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
@@ -118,6 +119,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein": Frein(time.monotonic),
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),
+            "lots": Lots(),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),
             "notation": self.notation,

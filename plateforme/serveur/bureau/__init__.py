@@ -6,6 +6,7 @@ Each module ends with its own `ROUTES`; they are gathered here, in one place to 
 from typing import Any
 
 from plateforme.serveur.bureau import (
+    attestations,
     calendrier,
     direct,
     doublons,
@@ -35,6 +36,7 @@ ROUTES: list[tuple[str, Any]] = [
     *seances.ROUTES,
     *presences.ROUTES,
     *papiers.ROUTES,
+    *attestations.ROUTES,
     *direct.ROUTES,
     *projection.ROUTES,
     *lieux.ROUTES,

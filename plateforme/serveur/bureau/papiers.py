@@ -1,4 +1,4 @@
-"""What a session puts on paper (« papiers »): sheets to sign, cards, certificates."""
+"""What a session puts on paper (« papiers »): sheets to sign, cards."""
 
 import asyncio
 from typing import Any
@@ -6,17 +6,15 @@ from typing import Any
 import segno
 from sqlalchemy.orm import Session as Bdd
 
-from certificats.erreurs import ErreurCertificat
 from erreurs import ErreurEPN
 from inscriptions.modeles import Session
-from inscriptions.services import apprenants, certificats
-from plateforme.attestations import emettre, nom_complet, octets_de
+from inscriptions.services import apprenants
+from plateforme.attestations import nom_complet
 from plateforme.feuilles import feuilles_de_session, planche_de_session
 from plateforme.impressions.cartes import composer_cartes
 from plateforme.impressions.emargement import composer_feuilles
 from plateforme.organisme import lire_organisme
-from plateforme.publies import ModulePublie
-from plateforme.serveur.bureau.commun import CODE_SESSION, PageBureau, introuvable
+from plateforme.serveur.bureau.commun import CODE_SESSION, PageBureau
 from plateforme.serveur.bureau.session import PageSession
 
 PDF = "application/pdf"
@@ -93,63 +91,8 @@ class CartesPdf(_Papier):
         return composer_cartes(planche_de_session(bdd, session, organisme))
 
 
-class Certificats(PageSession):
-    """POST /formateur/session/CODE/certificats : give them to those who meet the rule."""
-
-    def get(self, code: str) -> None:
-        """Whoever reloads the address lands on the session."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-        self.revenir_a(session, "", "attestations")
-
-    async def post(self, code: str) -> None:
-        """Give what is due; those who have theirs keep it."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-        module = self.settings["publies"].module(session.module) if session.module else None
-        if module is None:
-            raise introuvable()
-        try:
-            nouvelles = await asyncio.to_thread(self._delivrer, session, module)
-        except (ErreurEPN, ErreurCertificat) as erreur:
-            self.refuser(code, "attestations", erreur)
-            return
-        fait = "attestations" if nouvelles else "aucune-attestation"
-        self.revenir_a(session, fait, "attestations")
-
-    def _delivrer(self, session: Session, module: ModulePublie) -> int:
-        dossier = self.settings["dossier"]
-        faites = emettre(
-            dossier, self.depot, session.code, module, lire_organisme(dossier), self.auteur
-        )
-        return sum(une.delivre and une.etat.certificat is None for une in faites)
-
-
-class CertificatPdf(PageSession):
-    """GET /formateur/session/CODE/certificats/CERTIFICAT.pdf : one certificate of this session."""
-
-    async def get(self, code: str, certificat: str) -> None:
-        """Send the file as it was given."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-            delivre = certificats.trouver(bdd, certificat)
-        if delivre is None or delivre.session_id != session.id or not delivre.fichier:
-            raise introuvable()
-        try:
-            octets = await asyncio.to_thread(octets_de, self.settings["dossier"], delivre)
-        except ErreurEPN as erreur:
-            self.refuser(code, "attestations", erreur)
-            return
-        self.envoyer_fichier(octets, f"attestation-{delivre.code}.pdf", PDF)
-
-
 ROUTES: list[tuple[str, Any]] = [
     (rf"/formateur/session/{CODE_SESSION}/cartes", Cartes),
     (rf"/formateur/session/{CODE_SESSION}/cartes.pdf", CartesPdf),
     (rf"/formateur/session/{CODE_SESSION}/emargement.pdf", Emargement),
-    (rf"/formateur/session/{CODE_SESSION}/certificats", Certificats),
-    (
-        rf"/formateur/session/{CODE_SESSION}/certificats/(?P<certificat>[0-9A-Z-]{{1,24}}).pdf",
-        CertificatPdf,
-    ),
 ]

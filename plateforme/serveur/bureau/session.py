@@ -43,8 +43,6 @@ FAITS = {
     "retablie": "La séance est rétablie.",
     "effectif": "L’effectif est noté.",
     "effectif-efface": "L’effectif est effacé.",
-    "attestations": "Les attestations sont délivrées.",
-    "aucune-attestation": "Aucune attestation nouvelle : il manque quelque chose à chacun.",
 }
 ACTES = {
     "terminer": ("Terminer la session", "close"),

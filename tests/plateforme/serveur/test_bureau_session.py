@@ -13,7 +13,7 @@ import pytest
 from inscriptions.enumerations import EtatInscription, EtatSeance, EtatSession
 from inscriptions.heure import locale
 from inscriptions.journal import histoire
-from inscriptions.services import apprenants, certificats, effectifs, emargement, sessions
+from inscriptions.services import apprenants, effectifs, emargement
 
 HIER = timedelta(days=-1)
 
@@ -347,41 +347,3 @@ class TestPapiers:
         assert "Aucune carte à imprimer" in texte(reponse)
         hors = bureau.visite.get(adresse(session, "/emargement.pdf?seance=9"))
         assert hors.statut == 422
-
-    def test_une_attestation_se_delivre_et_se_telecharge(
-        self, ouvrir_portail: Callable[..., Any], demo: Any
-    ) -> None:
-        with ouvrir_portail() as portail:
-            visite = portail.visite()
-            visite.get("/formateur")
-            visite.post("/formateur", **demo.json["formateur"])
-            chemin = f"/formateur/session/{demo.json['session']}"
-            avant = texte(visite.get(chemin))
-            assert "Délivrer les 2 attestations" in avant
-            assert "Il manque 1 h de présence" in avant
-            fait = visite.post(f"{chemin}/certificats")
-            assert fait.entete("Location") == f"{chemin}?fait=attestations#attestations"
-            page = visite.get(chemin)
-            liens = re.findall(rf'href="({chemin}/certificats/\w+\.pdf)"', page.texte)
-            assert len(liens) == 2
-            pdf = visite.get(liens[0])
-            assert pdf.corps.startswith(b"%PDF-")
-            assert "Délivrer les" not in texte(page)
-            encore = visite.post(f"{chemin}/certificats")
-            assert "fait=aucune-attestation" in encore.entete("Location")
-            from inscriptions.depot import ouvrir
-
-            with ouvrir(portail.base) as depot, depot.lecture() as bdd:
-                session = sessions.trouver_session(bdd, demo.json["session"])
-                delivres = certificats.lister(bdd, session)
-                (acte,) = histoire(bdd, delivres[0].id)
-            assert acte.auteur.startswith("compte:")
-            autre = portail.inscrire("Nolwenn")  # makes the session of the tests
-            assert autre.carte
-            with ouvrir(portail.base) as depot, depot.lecture() as bdd:
-                voisine = next(
-                    s for s in sessions.lister_sessions(bdd) if s.titre == "Session des tests"
-                )
-            code = delivres[0].code
-            ailleurs = f"/formateur/session/{voisine.code}/certificats/{code}.pdf"
-            assert visite.get(ailleurs).statut == 404
