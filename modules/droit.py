@@ -1,4 +1,4 @@
-"""The law that a module rests on: dates, links in the prose, what may be taught and graded.
+"""The law that a module rests on: dates, links and citations, what may be taught and graded.
 
 A source says how sure it is (`statut`), and the lesson says it with it: whoever reads a sentence
 must know, without leaving it, that a text is not in force or could not be checked.
@@ -11,6 +11,7 @@ from datetime import date
 
 from modules.carnet import Carnet
 from modules.catalogue import Chapitre, Module, Source
+from modules.citations import citations_perimees, textes_affirmes
 from modules.commun.erreurs import DroitARelire, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
@@ -30,29 +31,47 @@ def fautes_de_droit(module: Module, aujourd_hui: date) -> list[ErreurContenu]:
     for texte in module.textes:
         fichier = f"{module.identifiant}/{DOSSIER_SOURCES}/{texte.identifiant}.toml"
         fautes += _dates(fichier, texte.sources, aujourd_hui)
+        for source in texte.sources:
+            if source.statut != "abroge":
+                fautes += _citations(fichier, source.id, (source.reference, source.sens))
     sources = {source.id: source for source in module.sources}
     for chapitre in module.chapitres:
         fichier = f"{chapitre.module}/{chapitre.toml.name}"
+        for question in chapitre.questions:
+            fautes += _citations(fichier, question.id, textes_affirmes(question.en_dict()))
         fautes += _dates(fichier, chapitre.questions, aujourd_hui)
         fautes += _appuis(fichier, chapitre, sources)
     return fautes
 
 
-def fautes_des_liens(
+def fautes_de_la_prose(
     carnet: Carnet, fichier: str, sources: Mapping[str, Source]
 ) -> list[ErreurContenu]:
-    """Return the links to a source that does not exist, or whose status the paragraph hides.
+    """Return the wrong citations, and the links to a source that is unknown or hides its status.
 
     A paragraph is one line of Markdown: a list item and the row of a table are paragraphs too.
     """
-    return [
+    proses = [cellule for cellule in carnet["cells"] if cellule["cell_type"] == "markdown"]
+    perimees = [
+        faute
+        for cellule in proses
+        for faute in _citations(fichier, cellule.get("id"), [cellule["source"]])
+    ]
+    return perimees + [
         ErreurContenu(fichier, cellule.get("id"), remede)
-        for cellule in carnet["cells"]
-        if cellule["cell_type"] == "markdown"
+        for cellule in proses
         for ligne in cellule["source"].splitlines()
         for identifiant in liens_vers_sources(ligne)
         for remede in _remedes_du_lien(identifiant, ligne, sources)
     ]
+
+
+def _citations(
+    fichier: str, identifiant: str | None, textes: Iterable[str]
+) -> Iterator[ErreurContenu]:
+    for texte in textes:
+        for citation in citations_perimees(texte):
+            yield ErreurContenu(fichier, identifiant, citation.remede)
 
 
 def _remedes_du_lien(

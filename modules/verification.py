@@ -13,7 +13,7 @@ from modules.commun.correction import evaluer
 from modules.commun.erreurs import ErreurApprenant, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
-from modules.droit import fautes_de_droit, fautes_des_liens
+from modules.droit import fautes_de_droit, fautes_de_la_prose
 from modules.nettoyage import forme_propre, titre_de
 
 
@@ -92,7 +92,7 @@ def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list
             )
         )
     fautes += verifier_carnet(carnet, fichier, chapitre.identifiant)
-    fautes += fautes_des_liens(carnet, fichier, sources)
+    fautes += fautes_de_la_prose(carnet, fichier, sources)
     appels = [
         appel
         for cellule in carnet["cells"]
