@@ -1,6 +1,6 @@
 """Who: learners, their places in sessions, their attendance, what two files merged into one."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,6 +25,9 @@ from inscriptions.modeles.base import (
     Nom,
     Titre,
 )
+
+# A count that the database keeps by itself.
+Suivi = Annotated[int, mapped_column(server_default=text("0"), deferred=True)]
 
 
 class Apprenant(Base):
@@ -63,6 +66,10 @@ class Inscription(Base):
     `rang` counts a session's sign-ups from 1 in the order the registry took them: it, and not the
     clock, orders the waiting list. `validee_le` and `validee_par` say when and by whom a trainer
     confirmed what was learnt, where the module's rule asks for it.
+
+    `annee` (its session's, unless cancelled), `notees`, `venues` (half-days recorded, attended) and
+    `minutes` are for the figures: the database's own triggers keep them (revision 0005), nothing
+    here writes them, and an object in memory does not follow.
     """
 
     __tablename__ = "inscriptions"
@@ -70,11 +77,23 @@ class Inscription(Base):
         UniqueConstraint("session_id", "apprenant_id"),
         UniqueConstraint("session_id", "rang"),
         CheckConstraint("(validee_le IS NULL) = (validee_par IS NULL)", name="validee"),
+        # Figures read these two, and no row.
+        Index(
+            "ix_inscriptions_suivi",
+            "session_id",
+            "apprenant_id",
+            "etat",
+            "notees",
+            "venues",
+            "minutes",
+        ),
+        Index("ix_inscriptions_annees", "apprenant_id", "annee", "venues"),
     )
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # SQLAlchemy declares it
 
     id: Mapped[Cle]
     session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id"))
-    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"), index=True)
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
     inscrit_le: Mapped[Instant]
     etat: Mapped[EtatInscription] = mapped_column(
         liste_fermee(EtatInscription, "etat"), default=EtatInscription.CONFIRMEE
@@ -83,6 +102,10 @@ class Inscription(Base):
     sur_place: Mapped[bool] = mapped_column(default=False)  # came without having signed up
     validee_le: Mapped[InstantOuRien]
     validee_par: Mapped[IdentifiantOuRien]  # as the journal names its author
+    annee: Mapped[int | None] = mapped_column(deferred=True)
+    notees: Mapped[Suivi]
+    venues: Mapped[Suivi]
+    minutes: Mapped[Suivi]
 
     apprenant: Mapped[Apprenant] = relationship(lazy="joined", innerjoin=True)
 

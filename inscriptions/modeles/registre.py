@@ -56,7 +56,7 @@ class Certificat(Base):
             sqlite_where=text("etat = 'valide'"),
             postgresql_where=text("etat = 'valide'"),
         ),
-        Index(None, "session_id", "apprenant_id"),
+        Index(None, "session_id", "apprenant_id", "etat", "genre"),
     )
 
     id: Mapped[Cle]

@@ -270,7 +270,10 @@ def _exiger_motif(
 
 
 def _confirme(bdd: Bdd, session_id: UUID, apprenant_id: UUID) -> bool:
-    """Tell whether a learner has a place; the row is kept until the transaction ends."""
+    """Tell whether a learner has a place; the row is held until the transaction ends.
+
+    Not shared: attendances are summed in it, and two who share it would wait for each other.
+    """
     return (
         bdd.execute(
             select(Inscription.id)
@@ -279,7 +282,7 @@ def _confirme(bdd: Bdd, session_id: UUID, apprenant_id: UUID) -> bool:
                 Inscription.apprenant_id == apprenant_id,
                 Inscription.etat == EtatInscription.CONFIRMEE,
             )
-            .with_for_update(read=True, of=Inscription)
+            .with_for_update(key_share=True, of=Inscription)
         ).first()
         is not None
     )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Integer,
+    Subquery,
     and_,
     case,
     cast,
@@ -19,13 +20,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
 from inscriptions.enumerations import EtatPresence, EtatSeance
 from inscriptions.modeles import Effectif, Presence, Seance
-from inscriptions.statistiques.retenues import UN, un
-from inscriptions.statistiques.suivis import Source
+from inscriptions.statistiques.retenues import UN, Requete, un
+from inscriptions.statistiques.suivis import Source, suivis_simples
 
 # A course is followed to its end from this share of its half-days on: four out of five.
 ACHEVE_NUMERATEUR, ACHEVE_DENOMINATEUR = 4, 5
@@ -119,13 +121,14 @@ def _dates(retenues: CTE) -> CTE:
     return (
         select(
             retenues.c.numero,
+            retenues.c.id,
             func.count(Seance.id).label("lignes"),
             func.sum(un(Seance.etat != EtatSeance.ANNULEE)).label("tenues"),
             func.sum(un(notee)).label("notees"),
         )
         .select_from(retenues)
         .outerjoin(Seance, Seance.session_id == retenues.c.id)
-        .group_by(retenues.c.numero)
+        .group_by(retenues.c.numero, retenues.c.id)
         .cte("dates")
         .prefix_with("MATERIALIZED")
     )
@@ -133,32 +136,45 @@ def _dates(retenues: CTE) -> CTE:
 
 def _noms(source: Source, dates: CTE) -> CTE:
     """What is known by name: sign-ups, attendances, courses completed."""
-    suivis = source.suivies
-    confirmee = suivis.c.confirmee == 1
-    return (
-        select(
-            suivis.c.numero,
-            func.sum(suivis.c.confirmee).label("inscrits"),
-            func.sum(un(suivis.c.venues > 0)).label("personnes"),
-            func.sum(suivis.c.notees).label("notees"),
-            func.sum(suivis.c.venues).label("venues"),
-            func.sum(suivis.c.venues * suivis.c.confirmee).label("venues_attendues"),
-            func.sum(suivis.c.minutes).label("minutes"),
-            func.sum(suivis.c.diplome).label("certificats"),
-            func.sum(un(and_(confirmee, acheve(suivis, dates.c.tenues)))).label("acheves"),
-        )
-        .select_from(suivis)
-        .outerjoin(dates, dates.c.numero == suivis.c.numero)
-        .group_by(suivis.c.numero)
-        .cte("noms")
-        .prefix_with("MATERIALIZED")
-    )
+    if source.toutes:
+        requete = _noms_au_fil(source, dates)
+    else:
+        suivis = source.suivies.outerjoin(dates, dates.c.numero == source.suivies.c.numero)
+        requete = _sommes(source.suivies, dates.c.tenues).select_from(suivis)
+    return requete.cte("noms").prefix_with("MATERIALIZED")
 
 
-def acheve(suivis: CTE, tenues: ColumnElement[int]) -> ColumnElement[bool]:
+def _noms_au_fil(source: Source, dates: CTE) -> Requete:
+    """The same for every session, summed as it is read: no table of everybody in between."""
+    reunis = source.reunis
+    simples = suivis_simples(dates, source.fiches).add_columns(dates.c.tenues).subquery()
+    leurs = reunis.outerjoin(dates, dates.c.numero == reunis.c.numero)
+    morceaux = [
+        _sommes(simples, simples.c.tenues),
+        _sommes(reunis, dates.c.tenues).select_from(leurs),
+    ]
+    numero, *sommes = union_all(*morceaux).subquery().c
+    return select(numero, *(func.sum(somme).label(somme.key) for somme in sommes)).group_by(numero)
+
+
+def _sommes(suivis: CTE | Subquery, tenues: Any) -> Requete:
+    return select(
+        suivis.c.numero,
+        func.sum(suivis.c.confirmee).label("inscrits"),
+        func.sum(un(suivis.c.venues > 0)).label("personnes"),
+        func.sum(suivis.c.notees).label("notees"),
+        func.sum(suivis.c.venues).label("venues"),
+        func.sum(suivis.c.venues * suivis.c.confirmee).label("venues_attendues"),
+        func.sum(suivis.c.minutes).label("minutes"),
+        func.sum(suivis.c.diplome).label("certificats"),
+        func.sum(un(and_(suivis.c.confirmee == 1, acheve(suivis, tenues)))).label("acheves"),
+    ).group_by(suivis.c.numero)
+
+
+def acheve(suivis: CTE | Subquery, tenues: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a course was followed to its end: four half-days in five, or certified."""
     assez = suivis.c.venues * ACHEVE_DENOMINATEUR >= tenues * ACHEVE_NUMERATEUR
-    return or_(suivis.c.diplome == 1, and_(suivis.c.venues > 0, assez))
+    return or_(and_(suivis.c.venues > 0, assez), suivis.c.diplome == 1)
 
 
 def _premiers(source: Source) -> CTE:

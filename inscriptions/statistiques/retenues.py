@@ -88,14 +88,6 @@ def un(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, UN), else_=ZERO)
 
 
-def avant_l_annee(session: type[Session], annee: int | None) -> ColumnElement[bool]:
-    """The condition that a session began before this year."""
-    try:
-        return session.premier_jour < date(annee or 0, 1, 1)
-    except ValueError:  # no such year in the calendar: nothing is counted in it
-        return false()
-
-
 def _de_l_annee(annee: int | None) -> ColumnElement[bool]:
     if annee is None:
         return Session.premier_jour.is_not(None)

@@ -1,7 +1,7 @@
 """Who followed what (« suivis »), in SQL: files made into persons, one row a person and session.
 
-Attendances are reduced first and joined afterwards, each step by an index, in the order of the
-sessions, then of the persons: a year of the registry must not cost ten.
+Attendances are summed beside each sign-up by the database itself (revision 0005); only those of
+merged files are counted here. A year of the registry must not cost ten.
 """
 
 from dataclasses import dataclass
@@ -30,35 +30,47 @@ from inscriptions.enumerations import (
 )
 from inscriptions.modeles import Apprenant, Certificat, Inscription, Presence, Session
 from inscriptions.statistiques.mesures import SANS_FILTRE, Filtres
-from inscriptions.statistiques.retenues import UN, ZERO, Requete, avant_l_annee, retenues, un
+from inscriptions.statistiques.retenues import UN, ZERO, Requete, retenues, un
 
-SUIVI = ("notees", "venues", "minutes")
+SUIVI = (Inscription.notees, Inscription.venues, Inscription.minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What every figure is made of; CTEs that a statement does not use cost nothing.
 
-    `gardees`: sessions (`retenues`). `fiches`: files that are one person (`parentes`). `suivies`:
-    `suivis`. `venus`, `revenus`, `premieres`: the functions of these names.
+    `gardees`: sessions (`retenues`). `fiches`: files that are one person (`parentes`). `reunis`:
+    `suivis_fusionnes`. `suivies`: `suivis`. `venus`, `revenus`, `premieres`: the functions of
+    these names. `toutes`: every session that stands and has a date.
     """
 
     gardees: CTE
     fiches: CTE
+    reunis: CTE
     suivies: CTE
     venus: CTE
     revenus: CTE
     premieres: CTE
+    toutes: bool
 
 
 def source(annee: int | None, filtres: Filtres) -> Source:
     """Give the expressions of a year and filters."""
     gardees, fiches = retenues(annee, filtres), parentes()
-    toutes = annee is None and filtres == SANS_FILTRE
-    suivies = suivis(gardees, fiches, toutes=toutes)
+    reunis = suivis_fusionnes(gardees, fiches)
+    suivies = suivis(gardees, fiches, reunis)
     gens = venus(suivies)
     nouveaux = premieres(gens, gardees, fiches, annee, filtres)
-    return Source(gardees, fiches, suivies, gens, revenus(suivies, gens), nouveaux)
+    return Source(
+        gardees,
+        fiches,
+        reunis,
+        suivies,
+        gens,
+        revenus(suivies, gens),
+        nouveaux,
+        annee is None and filtres == SANS_FILTRE,
+    )
 
 
 def parentes() -> CTE:
@@ -91,18 +103,15 @@ def parentes() -> CTE:
     )
 
 
-def suivis(retenues: CTE, parentes: CTE, *, toutes: bool) -> CTE:
+def suivis(retenues: CTE, parentes: CTE, reunis: CTE) -> CTE:
     """One row for each person signed up to a session that is kept, whatever became of it.
 
     `numero` of the session, `personne`; 0 or 1: `confirmee`, `diplome` (holds
     the certificate), `fusionnee` (several files); `notees`, `venues` (half-days recorded,
-    attended), `minutes`. `toutes`: no session is left out but the cancelled ones.
+    attended), `minutes`.
     """
     return (
-        union_all(
-            _suivis_simples(retenues, parentes, toutes=toutes),
-            _suivis_fusionnes(retenues, parentes),
-        )
+        union_all(suivis_simples(retenues, parentes), select(reunis))
         .cte("suivis")
         .prefix_with("MATERIALIZED")
     )
@@ -146,7 +155,7 @@ def premieres(venus: CTE, retenues: CTE, parentes: CTE, annee: int | None, filtr
 
     Sessions are ordered by their first day; on one day, by their age in the registry.
     """
-    une_fiche, autres = aliased(Presence), aliased(Presence)
+    une_fiche, autres = aliased(Inscription), aliased(Inscription)
     siennes = select(parentes.c.id).where(parentes.c.personne == venus.c.personne).correlate(venus)
     nouvelle = and_(
         ~_avant(une_fiche, une_fiche.apprenant_id == venus.c.personne, retenues, annee, filtres),
@@ -164,63 +173,43 @@ def premieres(venus: CTE, retenues: CTE, parentes: CTE, annee: int | None, filtr
 
 
 def _avant(
-    presence: type[Presence],
+    place: type[Inscription],
     des_fiches: ColumnElement[bool],
     retenues: CTE,
     annee: int | None,
     filtres: Filtres,
 ) -> ColumnElement[bool]:
-    """The condition that one of these files was present at an earlier session."""
-    present = (des_fiches, presence.etat == EtatPresence.PRESENT)
-    session = aliased(Session)
-    debout = session.etat != EtatSession.ANNULEE
+    """The condition that one of these files came to an earlier session."""
+    venue = (des_fiches, place.venues > 0)
     if filtres == SANS_FILTRE:
-        # The sessions of the years before, read once. In a CASE, the list is looked up and never
-        # walked through, as a planner might choose to for each person.
-        anciennes = select(session.id).where(avant_l_annee(session, annee), debout)
-        return exists(UN).where(*present, un(presence.session_id.in_(anciennes)) == UN)
+        return exists(UN).where(*venue, place.annee < (annee or 0))
     # One of the same year that is left out may come before too.
+    session = aliased(Session)
     plus_tot = tuple_(session.premier_jour, session.id) < tuple_(
         retenues.c.premier_jour, retenues.c.id
     )
-    return exists(UN).where(*present, session.id == presence.session_id, plus_tot, debout)
+    debout = session.etat != EtatSession.ANNULEE
+    return exists(UN).where(*venue, session.id == place.session_id, plus_tot, debout)
 
 
-def _suivis_simples(retenues: CTE, parentes: CTE, *, toutes: bool) -> Requete:
+def suivis_simples(retenues: CTE, parentes: CTE) -> Requete:
     """People who have one file: nearly all."""
-    # A left join says where to begin: SQLite would otherwise read every attendance there is. For
-    # every session, it is better to: the index has them in order.
-    session = Presence.session_id if toutes else retenues.c.numero
-    reduites = select(
-        session.label("session"),
-        Presence.apprenant_id,
-        func.count().label("notees"),
-        func.sum(un(Presence.etat == EtatPresence.PRESENT)).label("venues"),
-        func.sum(Presence.minutes).label("minutes"),
-    ).group_by(session, Presence.apprenant_id)
-    if not toutes:
-        reduites = reduites.select_from(retenues).outerjoin(
-            Presence, Presence.session_id == retenues.c.id
-        )
-    vues = reduites.cte("vues").prefix_with("MATERIALIZED")
-    sienne = vues.c.session == (Inscription.session_id if toutes else retenues.c.numero)
     return (
         select(
             retenues.c.numero,
             Inscription.apprenant_id.label("personne"),
             un(Inscription.etat == EtatInscription.CONFIRMEE).label("confirmee"),
-            un(_certifie()).label("diplome"),
+            un(certifie()).label("diplome"),
             ZERO.label("fusionnee"),
-            *(func.coalesce(vues.c[nom], 0).label(nom) for nom in SUIVI),
+            *SUIVI,
         )
         .select_from(retenues)
         .join(Inscription, Inscription.session_id == retenues.c.id)
-        .outerjoin(vues, and_(sienne, vues.c.apprenant_id == Inscription.apprenant_id))
         .where(Inscription.apprenant_id.not_in(select(parentes.c.id)))
     )
 
 
-def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
+def suivis_fusionnes(retenues: CTE, parentes: CTE) -> CTE:
     """People who have several files: signed up twice, ticked twice at a half-day, counts once."""
     seances = (
         select(
@@ -251,7 +240,7 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
             Inscription.session_id,
             parentes.c.personne,
             func.max(un(Inscription.etat == EtatInscription.CONFIRMEE)).label("confirmee"),
-            func.max(un(_certifie())).label("diplome"),
+            func.max(un(certifie())).label("diplome"),
         )
         .select_from(parentes)
         .outerjoin(Inscription, Inscription.apprenant_id == parentes.c.id)
@@ -259,14 +248,14 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
         .cte("places_fusionnees")
         .prefix_with("MATERIALIZED")
     )
-    return (
+    requete = (
         select(
             retenues.c.numero,
             places.c.personne,
             places.c.confirmee,
             places.c.diplome,
             UN.label("fusionnee"),
-            *(func.coalesce(vues.c[nom], 0).label(nom) for nom in SUIVI),
+            *(func.coalesce(vues.c[suivi.key], 0).label(suivi.key) for suivi in SUIVI),
         )
         .join(retenues, retenues.c.id == places.c.session_id)
         .outerjoin(
@@ -274,9 +263,10 @@ def _suivis_fusionnes(retenues: CTE, parentes: CTE) -> Requete:
             and_(vues.c.session_id == places.c.session_id, vues.c.personne == places.c.personne),
         )
     )
+    return requete.cte("reunis").prefix_with("MATERIALIZED")
 
 
-def _certifie() -> ColumnElement[bool]:
+def certifie() -> ColumnElement[bool]:
     """An attestation in force; that of mere presence, or one taken back, completes nothing."""
     return exists(UN).where(
         Certificat.session_id == Inscription.session_id,

@@ -11,9 +11,10 @@ from sqlalchemy import CTE, ColumnElement, Integer, String, func, literal, selec
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.modeles import Acte, Compte, Lieu, TypeAtelier
+from inscriptions.statistiques.annees import venus_par_annee
 from inscriptions.statistiques.marges import lire_publics, requetes_des_publics
 from inscriptions.statistiques.mesures import SANS_CLE, SANS_FILTRE, Axe, Filtres, Mesure
-from inscriptions.statistiques.par_session import SAVOIRS, SOMMES, par_session
+from inscriptions.statistiques.par_session import SAVOIRS, SOMMES, TOUTES, par_session
 from inscriptions.statistiques.retenues import JOINTS, Requete, conditions
 from inscriptions.statistiques.suivis import Source, source
 from inscriptions.statistiques.valeurs import Comparaison, Ligne, Repartition, Tableau
@@ -151,6 +152,8 @@ def _compter(
 ) -> Comptes:
     """Add up, in one statement. People count once in each key."""
     origine = source(annee, filtres)
+    if origine.toutes and list(axes) == [Axe.ANNEE] and not publics:
+        return _compter_par_annee(bdd, origine)
     comptees = par_session(origine)
     requetes: list[Requete] = []
     for nom in (ENSEMBLE, *axes):
@@ -167,9 +170,31 @@ def _compter(
     return comptes
 
 
+def _compter_par_annee(bdd: Bdd, origine: Source) -> Comptes:
+    """Add up all the years, year by year: who came, and for the first time, need no session."""
+    comptees = par_session(origine, [nom for nom in TOUTES if nom != "premieres_fois"])
+    comptes: Comptes = defaultdict(dict)
+    for axe, cle, *nombres in bdd.execute(
+        union_all(*(_sommes(nom, comptees) for nom in (ENSEMBLE, Axe.ANNEE)))
+    ):
+        comptes[axe][cle] = Counter(dict(zip(COLONNES, map(int, nombres), strict=True)))
+    for colonne, par_annee in zip(
+        ("distinctes", "premieres_fois"), venus_par_annee(bdd, origine.fiches), strict=True
+    ):
+        for annee, nombre in par_annee.items():
+            comptes[Axe.ANNEE][str(annee)][colonne] = nombre
+    # Whoever came had a first year.
+    nouveaux = sum(colonnes["premieres_fois"] for colonnes in comptes[Axe.ANNEE].values())
+    comptes[ENSEMBLE][""].update(distinctes=nouveaux, premieres_fois=nouveaux)
+    return comptes
+
+
 def _sommes(axe: str, comptees: CTE) -> Requete:
     """What adds up from one session to the next."""
-    colonnes = [func.coalesce(func.sum(comptees.c[nom]), 0) for nom in (*SOMMES, *SAVOIRS)]
+    colonnes = [
+        func.coalesce(func.sum(comptees.c[nom]), 0) if nom in comptees.c else literal(0, Integer)
+        for nom in (*SOMMES, *SAVOIRS)
+    ]
     requete = select(
         literal(axe, String), _cle(axe, comptees), func.count(), *colonnes, literal(0, Integer)
     ).select_from(comptees)
