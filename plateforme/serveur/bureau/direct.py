@@ -150,13 +150,14 @@ def etat_direct(
     appels = {appel.apprenant_id: appel for appel in aide.appels_ouverts(bdd, session)}
     chapitres = list(module.chapitres) if module else []
     titres = {chapitre.identifiant: chapitre.titre for chapitre in chapitres}
+    demandes = {chapitre.identifiant for chapitre in module.demandes} if module else set()
     ouverts = {qui.id: chapitre_ouvert(capacites, qui, session.module) for qui in inscrits}
     noms = {qui.id: nom_complet(qui) for qui in inscrits}
     return Direct(
         inscrits=len(inscrits),
         presents=None if presents is None else len(presents & noms.keys()),
         ouverts=sum(ouvert is not None for ouvert in ouverts.values()),
-        finis=sum(bool(titres) and titres.keys() <= rendus.get(q.id, set()) for q in inscrits),
+        finis=sum(bool(demandes) and demandes <= rendus.get(q.id, set()) for q in inscrits),
         mains=[
             MainLevee(
                 appel.id,
