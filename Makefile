@@ -65,11 +65,14 @@ test: env-dev paquets
 bench: env-dev
 	$(BIN)/python -m benchmarks.notation
 	$(BIN)/python -m benchmarks.statistiques
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.lock
+	$(BIN)/python -m benchmarks.attestations
 
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).
 verrous: env-dev
 	$(BIN)/uv pip compile --quiet pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements/run.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements/dev.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --group bench --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --constraint requirements/dev.lock --output-file requirements/bench.lock
 
 propre:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

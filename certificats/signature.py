@@ -22,12 +22,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from certificats.autorite import Signataire
+from certificats.erreurs import ErreurCertificat
 from certificats.lecture import TAILLE_MAX
 
 T = TypeVar("T")
@@ -60,7 +62,8 @@ class _Ajout(IncrementalPdfFileWriter):
 def signer(pdf: bytes, signataire: Signataire, horodatage: str = "") -> bytes:
     """Give the PDF with its signature added; `horodatage` is the address of an RFC 3161 server.
 
-    Raise OSError or a pyHanko error when the time-stamping server does not answer.
+    Raise ErreurCertificat when that server gives no time stamp: a file without one never passes for
+    a file that has it.
     """
     horodateur = None
     if horodatage:
@@ -79,7 +82,16 @@ def signer(pdf: bytes, signataire: Signataire, horodatage: str = "") -> bytes:
         bytes_reserved=_PLACE * (2 if horodateur else 1),
         output=sortie,
     )
-    _hors_boucle(ajout)
+    try:
+        _hors_boucle(ajout)
+    except (OSError, ValueError, SigningError):
+        if horodateur is None:
+            raise
+        raise ErreurCertificat(
+            "horodatage",
+            "Le serveur d’horodatage ne répond pas, ou mal : rien n’est délivré. Réessayez plus "
+            "tard, ou ôtez « horodatage » d’organisme.toml.",
+        ) from None
     return sortie.getvalue()
 
 

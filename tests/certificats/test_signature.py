@@ -1,20 +1,28 @@
 """Signing: nothing of the page moves, and not one byte changes unseen."""
 
+import http.server
 import io
 import re
 import shutil
 import subprocess
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
 import pytest
+from asn1crypto import tsp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from certificats import autorite
+from certificats.attestation import Attestation
 from certificats.erreurs import ErreurCertificat
 from certificats.lecture import lire_code
+from certificats.pdf import composer
 from certificats.signature import ConstatSignature, controler, signer
 
 MIDI = datetime(2026, 11, 2, 12, tzinfo=UTC)  # before any clock that runs this
@@ -125,8 +133,72 @@ def test_un_fichier_de_signature_faux_est_refuse(octets: bytes | None, mot: byte
         autorite.charger(vrai if octets is None else octets, mot)
 
 
-def test_un_horodateur_muet_ne_laisse_pas_croire(
+def test_chaque_fichier_a_sa_signature(
+    pdf: bytes, attestation: Attestation, signe: bytes, signataire: autorite.Signataire
+) -> None:
+    """The container is encoded once: the signatures that follow must not be the first one's."""
+    autre = composer(replace(attestation, titulaire="Awa Diop"))
+    signes = [signe, signer(autre, signataire), signer(pdf, signataire)]
+    assert [controler(un, signataire.racines) for un in signes] == [ConstatSignature.INTACTE] * 3
+    premier, second = (_conteneur(un) for un in signes[:2])
+    assert premier != second
+    # One container in another's file: same signer, same length, and yet not its signature.
+    greffe = signes[1].replace(second, premier)
+    assert controler(greffe, signataire.racines) is ConstatSignature.ROMPUE
+
+
+def _conteneur(signe: bytes) -> bytes:
+    (trouve,) = re.finditer(rb"<([0-9A-F]{12000,})>", signe)
+    octets: bytes = trouve[1]
+    return octets
+
+
+class _Autorite(http.server.BaseHTTPRequestHandler):
+    """A time-stamping authority (RFC 3161) over HTTP; `muette` answers what is no time stamp."""
+
+    horodateur: DummyTimeStamper
+    muette = False
+
+    def do_POST(self) -> None:
+        lue = self.rfile.read(int(self.headers["Content-Length"]))
+        corps = b"panne" if self.muette else self._horodater(lue)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(len(corps)))
+        self.end_headers()
+        self.wfile.write(corps)
+
+    def _horodater(self, lue: bytes) -> bytes:
+        reponse = self.horodateur.request_tsa_response(tsp.TimeStampReq.load(lue))
+        octets: bytes = reponse.dump()
+        return octets
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+        """Nothing on the tests' output."""
+
+
+def test_une_autorite_d_horodatage_signe_l_heure(
     pdf: bytes, signataire: autorite.Signataire
 ) -> None:
-    with pytest.raises(Exception, match=r"."):
-        signer(pdf, signataire, horodatage="http://127.0.0.1:9/")
+    signeur = signataire.signeur
+    _Autorite.horodateur = DummyTimeStamper(signeur.signing_cert, signeur.signing_key)
+    with http.server.HTTPServer(("127.0.0.1", 0), _Autorite) as serveur:
+        fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.05})
+        fil.start()
+        adresse = f"http://127.0.0.1:{serveur.server_address[1]}/"
+        try:
+            horodate = signer(pdf, signataire, horodatage=adresse)
+            _Autorite.muette = True
+            with pytest.raises(ErreurCertificat, match="horodatage"):
+                signer(pdf, signataire, horodatage=adresse)
+        finally:
+            _Autorite.muette = False
+            serveur.shutdown()
+            fil.join()
+    assert controler(horodate, signataire.racines) is ConstatSignature.INTACTE
+    (signature,) = PdfFileReader(io.BytesIO(horodate)).embedded_regular_signatures
+    (jeton,) = signature.signer_info["unsigned_attrs"]
+    assert jeton["type"].native == "signature_time_stamp_token"
+    assert horodate.startswith(pdf)
+    with pytest.raises(ErreurCertificat, match="horodatage"):
+        signer(pdf, signataire, horodatage=adresse)  # nobody there any more
