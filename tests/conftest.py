@@ -191,7 +191,7 @@ class Portail:
                 stdin=subprocess.DEVNULL,
                 env=os.environ | {"EPN_BASE": self.base, "EPN_SECRET": SECRET} | self.environnement,
             )
-        attendre(self._pret, 60.0)
+        attendre(self._pret, 180.0)  # a bound for the lost case, never a claim of speed
 
     def _pret(self) -> bool:
         assert self.processus is not None

@@ -201,10 +201,12 @@ def test_le_nombre_de_requetes_est_fixe(depot, vecue, fabrique, requetes):
     assert avant == [3, 6, 6, 1, 2]
 
 
+@pytest.mark.parametrize("depot", ["sqlite"], indirect=True)
 def test_une_annee_se_lit_par_les_index(depot, vecue):
-    """On SQLite, whose planner knows nothing of the tables' sizes: no table is read whole."""
-    if depot.moteur.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL reads small tables whole, rightly")
+    """On SQLite, whose planner knows nothing of the tables' sizes: no table is read whole.
+
+    PostgreSQL reads small tables whole, rightly.
+    """
     requete = sa.select(par_session(source(2026, Filtres())))
     sql = str(requete.compile(depot.moteur, compile_kwargs={"literal_binds": True}))
     with depot.moteur.connect() as connexion:
