@@ -18,6 +18,7 @@ CodeManque = Literal["presence", "chapitres", "correction", "score", "validation
 # Points are sums of floats (three thirds may make 0.999…): percentages are compared and kept at
 # this many decimals, far below what any module can tell apart.
 DECIMALES_SCORE = 6
+TITRES_DITS = 3  # chapters named in a sentence when none is handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,9 @@ def _manque_chapitres(regle: Regle, parcours: Parcours) -> Iterator[Manque]:
     restants = [f"« {titre} »" for titre in _chapitres_restants(regle, parcours)]
     if len(restants) == 1:
         yield Manque("chapitres", f"Il reste un chapitre à rendre : {restants[0]}.")
+    elif len(restants) > TITRES_DITS and not parcours.chapitres_rendus:
+        # Nothing is done yet: a list of all the titles would teach nothing.
+        yield Manque("chapitres", f"Aucun des {len(restants)} chapitres demandés n’est rendu.")
     elif restants:
         yield Manque(
             "chapitres", f"Il reste {len(restants)} chapitres à rendre : {enumeration(restants)}."

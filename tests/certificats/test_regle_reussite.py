@@ -182,6 +182,20 @@ def test_ce_qui_manque_est_dit_exactement(change: dict[str, Any], attendu: dict[
     assert phrases(REGLE, replace(ACQUIS, **change)) == attendu
 
 
+@pytest.mark.parametrize(
+    ("rendus", "phrase"),
+    [
+        (frozenset(), "Aucun des 4 chapitres demandés n’est rendu."),
+        (frozenset({"c1"}), "Il reste 3 chapitres à rendre : « 2 », « 3 » et « 4 »."),
+    ],
+)
+def test_une_longue_liste_de_titres_ne_vient_qu_une_fois_commence(
+    rendus: frozenset[str], phrase: str
+) -> None:
+    regle = replace(REGLE, chapitres=tuple((f"c{n}", str(n)) for n in range(1, 5)))
+    assert phrases(regle, replace(ACQUIS, chapitres_rendus=rendus))["chapitres"] == phrase
+
+
 def test_sans_question_notee_et_sans_seuil() -> None:
     verdict = evaluer(Regle(0, 0, ()), Parcours(0, 0, (), frozenset(), 0.0, 0.0, 0))
     assert verdict.acquis

@@ -1,6 +1,7 @@
 """`epn demo`: the contract of the demonstration, and that running it again changes nothing."""
 
 import json
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect
@@ -64,10 +65,10 @@ def test_les_copies_sont_vraiment_corrigees_par_nbgrader(demo: Any) -> None:
         notees = copies.lister(bdd, EtatCopie.NOTEE) + copies.lister(
             bdd, EtatCopie.EN_ATTENTE_HUMAINE
         )
-        registre = {
-            copie.apprenant_id.hex: sum(p or 0 for p, _ in copies.resultats_de(bdd, copie).values())
-            for copie in notees
-        }
+        registre: dict[str, float] = defaultdict(float)
+        for copie in notees:
+            points = copies.resultats_de(bdd, copie).values()
+            registre[copie.apprenant_id.hex] += sum(p or 0 for p, _ in points)
         assert copies.lister(bdd, EtatCopie.ERREUR) == []
     assert len(registre) == 5
     with closing(connect(ici.cours / "gradebook.db")) as carnet:
