@@ -74,9 +74,9 @@ class Fiche:
             return valeur.strip()
         return ""
 
-    def slug(self, cle: str) -> str:
-        """Read an id and remember it for the messages that follow."""
-        valeur = self._prendre(cle)
+    def slug(self, cle: str, *, facultatif: bool = False) -> str:
+        """Read an id; '' when it may be left out, and is."""
+        valeur = self._prendre(cle, facultatif=facultatif)
         if valeur is None:
             return ""
         if not est_slug(valeur):

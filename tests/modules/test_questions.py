@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -132,6 +132,23 @@ def _trouver_erreur(draw: st.DrawFn) -> dict[str, Any]:
     return {"document": draw(phrases), "passages": passages}
 
 
+def _situation(draw: st.DrawFn) -> dict[str, Any]:
+    """Each step leads further on, or to the end; the first choice of each is worth 1, one not."""
+    ids = _ids(draw, 2, 5)
+    etapes = []
+    for rang, i in enumerate(ids):
+        suivantes = ids[rang + 1 :]
+        choix = _parties(draw, draw(st.sampled_from([["b", "a"], ["x", "c", "z"]])))
+        for numero, un in enumerate(choix):
+            un["part"] = 1.0 if numero == 0 else draw(st.sampled_from([0, 0.25, 0.5]))
+            un["consequence"] = draw(phrases)
+            vers = suivantes[:1] if numero == 0 else draw(st.sampled_from([[], suivantes[-1:]]))
+            if vers:
+                un["vers"] = vers[0]
+        etapes.append({"id": i, "texte": draw(phrases), "choix": choix})
+    return {"depart": ids[0], "etapes": draw(st.permutations(etapes))}
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -146,6 +163,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "trous": _trous,
     "nombre": _nombre,
     "trouver_erreur": _trouver_erreur,
+    "situation": _situation,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -158,8 +176,18 @@ PUBLICS = {
     "trous": {"morceaux", "trous"},
     "nombre": {"unite"},
     "trouver_erreur": {"document", "passages"},
+    "situation": {"depart", "etapes"},
     "texte_libre": {"longueur_conseillee"},
 }
+
+
+def _listes_de_parties(donnees: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """Yield each list of parts, and those inside the parts (the choices of a step)."""
+    for valeur in donnees.values():
+        if isinstance(valeur, list) and valeur and isinstance(valeur[0], dict):
+            yield valeur
+            for partie in valeur:
+                yield from _listes_de_parties(partie)
 
 
 questions = donnees_de_question().map(question_depuis_dict)
@@ -218,15 +246,15 @@ def test_la_partie_publique_ne_depend_pas_de_la_cle(donnees: dict[str, Any], has
         autre["juste"] = not autre["juste"]
     if autre["type"] == "nombre":
         autre |= {"valeur": 12, "tolerance": 0.5, "erreurs": []}
-    for valeur in autre.values():
-        parties = [p for p in valeur if isinstance(p, dict)] if isinstance(valeur, list) else []
-        for cle in ("juste", "erreur"):
+    for parties in _listes_de_parties(autre):
+        for cle in ("juste", "erreur", "part"):
             valeurs = [partie[cle] for partie in parties if cle in partie]
             hasard.shuffle(valeurs)
             for partie, vrai in zip(parties, valeurs, strict=False):
                 partie[cle] = vrai
         for partie in parties:
-            partie["retour"] = "autre retour"
+            if "retour" in partie:
+                partie["retour"] = "autre retour"
             if "reponses" in partie:
                 partie["reponses"] = partie["choix"][1:2] if "choix" in partie else ["autre"]
     assert question_depuis_dict(autre).publique() == question_depuis_dict(donnees).publique()
@@ -238,9 +266,10 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     donnees["explication"] = secret
     if "attendu" in donnees:
         donnees["attendu"] = secret
-    for parties in (v for v in donnees.values() if isinstance(v, list)):
-        for partie in (p for p in parties if isinstance(p, dict)):
-            partie["retour"] = secret
+    for parties in _listes_de_parties(donnees):
+        for partie in parties:
+            if "retour" in partie:
+                partie["retour"] = secret
             if "reponses" in partie and "choix" not in partie:
                 partie["reponses"] = [secret]
     question = question_depuis_dict(donnees)
@@ -248,9 +277,9 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     assert secret not in json.dumps(publique)
     communs = {"id", "type", "notee", "points", "enonce"}
     assert set(publique) == communs | PUBLICS[question.type]
-    for parties in publique.values():
-        for partie in parties if isinstance(parties, list) else []:
-            assert isinstance(partie, str) or set(partie) <= {"id", "texte", "choix"}
+    for parties in _listes_de_parties(publique):
+        for partie in parties:
+            assert set(partie) <= {"id", "texte", "choix", "consequence", "vers"}
 
 
 @given(questions)
@@ -261,7 +290,9 @@ def test_les_exemples_d_un_auteur_valent_tout_et_moins(question: Question) -> No
         return
     assert cle_satisfaite(question)
     assert question.evaluer(question.valider_reponse(juste)).points == question.points
-    assert question.evaluer(question.valider_reponse(faux)).points == 0.0
+    pire = question.evaluer(question.valider_reponse(faux)).points
+    # Every way through a situation may have something good in it.
+    assert pire == 0.0 or (question.type == "situation" and pire < question.points)  # type: ignore[operator]
     assert question.en_clair(question.valider_reponse(juste)).strip()
     assert not question.est_vide(faux)
 

@@ -241,8 +241,38 @@ def test_trouver_l_erreur_compte_comme_un_choix_multiple(
 
 
 @pytest.mark.parametrize(
+    ("chemin", "points", "retours"),
+    [
+        (["arrivee=lire", "suite=appeler"], 2.0, [True, True]),
+        (["arrivee=lire", "suite=repondre"], 1.0, [True, False]),
+        (["arrivee=cliquer", "code=arreter", "suite=appeler"], 1.0, [False, True, True]),
+        (["arrivee=cliquer", "code=laisser"], 0.0, [False, False]),
+        # Not to its end: what is left counts 0, by the longest way.
+        (["arrivee=lire"], 1.0, [True]),
+        (["arrivee=cliquer", "code=arreter"], 1 / 3, [False, True]),
+        ([], 0.0, []),
+    ],
+)
+def test_situation_la_moyenne_le_long_du_chemin(
+    par_type: dict[str, Question], chemin: list[str], points: float, retours: list[bool]
+) -> None:
+    question = par_type["situation"]
+    evaluation = question.evaluer(question.valider_reponse(chemin))
+    assert evaluation.points == pytest.approx(points)
+    assert [r.juste for r in evaluation.retours] == retours
+    assert len(question.en_clair(chemin).splitlines()) == len(chemin)
+    assert question.exemple_juste() == ["arrivee=lire", "suite=appeler"]
+    assert question.exemple_faux() == ["arrivee=cliquer", "code=laisser"]
+
+
+@pytest.mark.parametrize(
     ("genre", "reponse"),
     [
+        ("situation", ["suite=appeler"]),
+        ("situation", ["arrivee=lire", "code=arreter"]),
+        ("situation", ["arrivee=lire", "suite=appeler", "suite=appeler"]),
+        ("situation", ["arrivee"]),
+        ("situation", "arrivee=lire"),
         ("vrai_faux", ["faux"]),
         ("vrai_faux", ["trajet", "faux"]),
         ("vrai_faux", "faux"),
@@ -274,6 +304,23 @@ def _avec(question: Question, cle: str, **champs: Any) -> dict[str, Any]:
     return {cle: [*parties[:-1], parties[-1] | champs]}
 
 
+def _avec_choix(question: Question, **champs: Any) -> dict[str, Any]:
+    """Change the first choice of the last step."""
+    etapes: Any = question.en_dict()["etapes"]
+    premier, *autres = etapes[-1]["choix"]
+    return {"etapes": [*etapes[:-1], etapes[-1] | {"choix": [premier | champs, *autres]}]}
+
+
+def _choix_egaux(**champs: Any) -> list[dict[str, Any]]:
+    communs = {"texte": "t", "part": 1, "consequence": "c", "retour": "r", **champs}
+    return [{"id": i, **communs} for i in "xy"]
+
+
+CHOIX_EGAUX = _choix_egaux()
+EGALES = [
+    {"id": "a", "texte": "t", "choix": _choix_egaux(vers="b")},
+    {"id": "b", "texte": "t", "choix": CHOIX_EGAUX},
+]
 FAUTES: list[tuple[str, Any, str]] = [
     ("vrai_faux", lambda q: _sans(q, "raisons", 1), "de 2 à 6 raisons"),
     ("vrai_faux", lambda q: _avec(q, "raisons", id="faux"), "désigne déjà le verdict"),
@@ -295,6 +342,14 @@ FAUTES: list[tuple[str, Any, str]] = [
     ("nombre", lambda q: {"valeur": float("inf")}, "valeur"),
     ("trouver_erreur", lambda q: _sans(q, "passages", 2), "de 3 à 12 passages"),
     ("trouver_erreur", lambda q: _avec(q, "passages", erreur="oui"), "true ou false"),
+    ("situation", lambda q: {"depart": "debut"}, "« debut » n’existe pas"),
+    ("situation", lambda q: _avec_choix(q, vers="arrivee"), "chaque chemin doit avoir une fin"),
+    ("situation", lambda q: {"depart": "suite"}, "aucun choix ne mène à"),
+    ("situation", lambda q: _avec_choix(q, part=0.9), "doit valoir 1"),
+    ("situation", lambda q: _avec_choix(q, part=2), "au plus 1"),
+    ("situation", lambda q: _avec_choix(q, suite="code"), "suite.*inconnue"),
+    ("situation", lambda q: _avec(q, "etapes", choix=[]), "de 2 à 5 choix"),
+    ("situation", lambda q: {"depart": "a", "etapes": EGALES}, "tous les chemins valent 1"),
 ]
 
 
@@ -328,6 +383,7 @@ def test_la_forme_imprimee_de_chaque_type(par_type: dict[str, Question]) -> None
     assert corriges["trous"] == ("1. fermez / déconnectez / quittez", "2. secret")
     assert corriges["nombre"] == ("18 heures",)
     assert [ligne[:2] for ligne in corriges["trouver_erreur"]] == ["B.", "D."]
+    assert [ligne[:4] for ligne in corriges["situation"]] == ["1B. ", "3A. "]
     trous = par_type["trous"].imprimable()
     assert "(1) ________" in trous.lignes[0].texte
     assert trous.lignes[1].texte == "commun / public / secret"

@@ -724,6 +724,15 @@ TOUCHES: dict[str, tuple[list[str], float | None]] = {
     "association": (["Tab", *["ArrowDown"] * 4, "Tab", "ArrowDown", "Tab", "Tab"], 2 / 3),
     "trous": (["Tab", *"DECONNECTEZ", "Tab", "s", "Tab"], 2.0),
     "nombre": (["Tab", *"15,6", "Tab"], 0.0),
+    "situation": (
+        [
+            *("Tab", "Space", "Tab", "Enter"),
+            *("Tab", "Tab", "Tab", "Enter"),  # past the next step's choices, back to the first
+            *("ArrowDown", "Tab", "Enter"),
+            *("Tab", "Space", "Tab", "Enter", "Tab", "Tab"),
+        ],
+        2.0,
+    ),
     "trouver_erreur": (["Tab", "Tab", "Space", "Tab", "Tab", "Space", "Tab"], 2.0),
 }
 # What each field holds, in the order of the page.

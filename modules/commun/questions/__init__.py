@@ -16,6 +16,7 @@ from modules.commun.questions.formes import Reponse, controler_forme
 from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
+from modules.commun.questions.situation import ChoixSituation, EtapeSituation, Situation
 from modules.commun.questions.texte import TexteLibre
 from modules.commun.questions.trous import Trou, Trous
 from modules.commun.questions.trouver_erreur import Passage, TrouverErreur
@@ -26,9 +27,11 @@ __all__ = [
     "Association",
     "Choix",
     "ChoixMultiple",
+    "ChoixSituation",
     "ChoixUnique",
     "ErreurUsuelle",
     "EtapeOrdre",
+    "EtapeSituation",
     "Evaluation",
     "FormeLigne",
     "Imprimable",
@@ -41,6 +44,7 @@ __all__ = [
     "Raison",
     "Reponse",
     "Retour",
+    "Situation",
     "TexteLibre",
     "Trou",
     "Trous",
@@ -62,6 +66,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         Trous,
         Nombre,
         TrouverErreur,
+        Situation,
         TexteLibre,
     )
 }

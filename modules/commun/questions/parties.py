@@ -19,11 +19,14 @@ def lire_parties(
     nom: str,
     bornes: tuple[int, int],
     lire: Callable[[Fiche, str], T],
+    *,
+    bloc: str = "",
 ) -> tuple[T, ...]:
     """Read the `[[questions.<cle>]]` tables, parts of distinct ids, of a number within `bornes`.
 
-    `nom` is the part in French, as "étape". `lire` gets the table and the id, already read; its
-    faults are told with the rank and the id of the part.
+    `nom` is the part in French, as "étape"; `bloc` the full name of the tables where they are
+    deeper. `lire` gets the table and the id, already read; its faults are told with the rank and
+    the id of the part.
     """
     parties: list[T] = []
     identifiants: list[str] = []
@@ -41,7 +44,9 @@ def lire_parties(
         fiche.faute(f"deux {noms} ont l’identifiant « {double} » : changez l’un des deux.")
     minimum, maximum = bornes
     if not minimum <= len(parties) <= maximum:
-        fiche.faute(f"il faut de {minimum} à {maximum} {noms} en blocs [[questions.{cle}]].")
+        fiche.faute(
+            f"il faut de {minimum} à {maximum} {noms} en blocs [[{bloc or f'questions.{cle}'}]]."
+        )
     return tuple(parties)
 
 

@@ -17,6 +17,7 @@ from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
+from modules.commun.widgets.situation import SituationWidget
 from modules.commun.widgets.texte_libre import TexteLibreWidget
 from modules.commun.widgets.trous import TrousWidget
 from modules.commun.widgets.trouver_erreur import TrouverErreurWidget
@@ -33,6 +34,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "trous": TrousWidget,
     "nombre": NombreWidget,
     "trouver_erreur": TrouverErreurWidget,
+    "situation": SituationWidget,
     "texte_libre": TexteLibreWidget,
 }
 
