@@ -67,6 +67,7 @@ bench: env-dev
 	$(BIN)/python -m benchmarks.statistiques
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.lock
 	$(BIN)/python -m benchmarks.attestations
+	$(BIN)/python -m benchmarks.mutations
 
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).
 verrous: env-dev
