@@ -285,11 +285,12 @@ class TestEffectif:
 
 
 class TestSansModule:
-    def test_ni_progression_ni_attestation(self, bureau: Any) -> None:
+    def test_ni_progression_ni_attestation_que_de_presence(self, bureau: Any) -> None:
         session = bureau.session(HIER, prenoms=("Awa",), module=False)
         page = bureau.visite.get(adresse(session))
         mots = texte(page)
-        assert "Attestation" not in mots
+        assert "délivrer une attestation de présence" in mots
+        assert "Il faut" not in mots
         assert "Points" not in mots
         assert "Suivre en direct" not in mots
         assert "rien de noté" in mots
