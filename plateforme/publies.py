@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from modules.catalogue import CompetenceVisee, ReglageAttestation
 from modules.commun.questions import Question, question_depuis_dict
@@ -45,6 +45,11 @@ class ChapitrePublie:
             for question in self.questions.values()
             if question.notee or jour <= self.retraits.get(question.id, date.min)
         ]
+
+    def pour(self, graine: str) -> Self:
+        """Return the chapter as the learner of that seed meets it: the order of the choices."""
+        siennes = {cle: question.melangee(graine) for cle, question in self.questions.items()}
+        return replace(self, questions=siennes)
 
     def sources_de(self, question: Question) -> list[dict[str, Any]]:
         """Return the legal references a question rests on."""

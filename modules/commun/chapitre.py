@@ -13,6 +13,8 @@ from modules.commun.fichiers import lire_toml
 from modules.commun.questions import Question, lire_question
 from modules.commun.sources import DOSSIER_SOURCES, Source, citees_en_prose
 
+# The types whose choices a chapter may have shuffled, all at once (« melange »).
+MELANGEABLES = ("choix_unique", "choix_multiple")
 DUREE_MAXIMUM = 60_000  # minutes, a thousand hours: a slip of the keyboard above that
 
 
@@ -86,11 +88,14 @@ def lire_chapitre(
     fiche = Fiche(lire_toml(toml, fichier))
     titre, resume = fiche.texte("titre"), fiche.texte("resume")
     duree = fiche.entier("duree_minutes", minimum=1, maximum=DUREE_MAXIMUM)
+    melange = fiche.booleen("melange", facultatif=True)
     connues = {source.id: source for source in sources}
     if fiche.tables("sources", facultatif=True):
         fiche.faute(f"les sources vont dans le dossier « {DOSSIER_SOURCES} » du module.")
     questions: list[Question] = []
-    for rang, table in enumerate(fiche.tables("questions", facultatif=True), start=1):
+    for rang, lue in enumerate(fiche.tables("questions", facultatif=True), start=1):
+        melangee = melange and lue.get("type") in MELANGEABLES
+        table = {"melange": True, **lue} if melangee else lue
         interne = Fiche(table, f"question n° {rang}")
         question = lire_question(interne, table.get("type"))
         for cle in question.source if question else ():

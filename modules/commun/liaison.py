@@ -6,13 +6,14 @@ not kept: a published page without a server says that it is a preview.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 
 from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurApprenant, ErreurLiaison
-from modules.commun.questions import Question, Reponse, controler_forme
+from modules.commun.questions import Question, Reponse, controler_forme, ordres_des_choix
 from modules.commun.transport import SERVEUR_INJOIGNABLE, Transport, demander
 
 # Seconds between the three tries of one request; after them the page itself tries again.
@@ -26,6 +27,12 @@ def _retour_recu(recu: Mapping[str, object]) -> dict[str, object] | None:
     return retour if isinstance(retour, dict) else None
 
 
+def _ordres_recus(recus: object) -> dict[str, list[str]]:
+    if not isinstance(recus, dict) or not all(isinstance(o, list) for o in recus.values()):
+        raise ErreurLiaison(SERVEUR_INJOIGNABLE, temporaire=True)
+    return recus
+
+
 class EtatReponse(TypedDict):
     """One stored answer, and its feedback when the learner may read it."""
 
@@ -34,10 +41,15 @@ class EtatReponse(TypedDict):
 
 
 class EtatLecon(TypedDict):
-    """All the stored answers of the chapter; `remise` is True once the copy is handed in."""
+    """All the stored answers of the chapter; `remise` is True once the copy is handed in.
+
+    `ordres` are the ids of the choices in the learner's own order, by question: absent when none
+    of them is shuffled.
+    """
 
     remise: bool
     reponses: dict[str, EtatReponse]
+    ordres: NotRequired[dict[str, list[str]]]
 
 
 class Accuse(TypedDict):
@@ -68,10 +80,15 @@ class LiaisonMemoire:
         self._sources = list(sources)
         self._accuses: dict[str, Accuse] = {}
         self._etat = EtatLecon(remise=False, reponses={})
+        graine = secrets.token_hex()
+        self._ordres = ordres_des_choix(q.melangee(graine) for q in self._questions.values())
 
     def etat(self) -> EtatLecon:
         """Return the answers given since the kernel started."""
-        return EtatLecon(remise=self._etat["remise"], reponses=dict(self._etat["reponses"]))
+        etat = EtatLecon(remise=self._etat["remise"], reponses=dict(self._etat["reponses"]))
+        if self._ordres:
+            etat["ordres"] = self._ordres
+        return etat
 
     def repondre(self, question_id: str, reponse: object, jeton: str) -> Accuse:
         """Keep the answer and grade it at once when it is practice."""
@@ -133,6 +150,8 @@ class LiaisonServeur:
             etat["reponses"][cle] = EtatReponse(
                 reponse=controler_forme(valeur.get("reponse")), retour=_retour_recu(valeur)
             )
+        if recu.get("ordres"):
+            etat["ordres"] = _ordres_recus(recu["ordres"])
         return etat
 
     def repondre(self, question_id: str, reponse: object, jeton: str) -> Accuse:

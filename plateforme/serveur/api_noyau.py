@@ -18,10 +18,11 @@ from inscriptions.heure import maintenant
 from inscriptions.services import copies, reponses
 from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurApprenant
-from modules.commun.questions import Question
+from modules.commun.questions import Question, ordres_des_choix
 from plateforme.noyaux.capacites import Rattachement, RattachementTableau
 from plateforme.publies import ChapitrePublie
 from plateforme.serveur.reponses_lues import reponses_valables
+from plateforme.sujets import sujet_de
 
 L = TypeVar("L", Rattachement, RattachementTableau)
 
@@ -91,7 +92,7 @@ class _PourUnNoyau(AppelDeNoyau):
         chapitre = module.chapitre(lien.chapitre) if module else None
         if chapitre is None:
             raise Refus(HTTPStatus.NOT_FOUND, "chapitre-inconnu", "Ce chapitre n’existe plus.")
-        self.lien, self.chapitre = lien, chapitre
+        self.lien, self.chapitre = lien, sujet_de(lien.apprenant, chapitre)
 
     def retour(self, question: Question, reponse: object) -> dict[str, Any]:
         """Return the feedback of an answer, with its legal sources."""
@@ -102,7 +103,10 @@ class Etat(_PourUnNoyau):
     """GET : the stored answers of this chapter, and the feedback the learner already had."""
 
     def get(self) -> None:
-        """Answer {"remise", "reponses": {question: {"reponse", "retour"}}}."""
+        """Answer {"remise", "reponses": {question: {"reponse", "retour"}}, "ordres"}.
+
+        "ordres" are the ids of the choices in this learner's order, by question.
+        """
         qui = self.lien
         with self.depot.lecture() as bdd:
             donnees = reponses_valables(bdd, qui.apprenant, self.chapitre)
@@ -110,6 +114,7 @@ class Etat(_PourUnNoyau):
         self.finish(
             {
                 "remise": remise,
+                "ordres": ordres_des_choix(self.chapitre.questions.values()),
                 "reponses": {
                     question.id: {
                         "reponse": donnees[question.id],

@@ -71,7 +71,8 @@ def _parties(draw: st.DrawFn, ids: list[str], **cles: set[str]) -> list[dict[str
 
 def _unique(draw: st.DrawFn) -> dict[str, Any]:
     ids = _ids(draw, 2, 6)
-    return {"choix": _parties(draw, ids, juste={draw(st.sampled_from(ids))})}
+    choix = _parties(draw, ids, juste={draw(st.sampled_from(ids))}, fixe=_certains(draw, ids))
+    return {"choix": choix, "melange": draw(st.booleans())}
 
 
 def _certains(draw: st.DrawFn, ids: list[str]) -> set[str]:
@@ -80,7 +81,8 @@ def _certains(draw: st.DrawFn, ids: list[str]) -> set[str]:
 
 def _multiple(draw: st.DrawFn) -> dict[str, Any]:
     ids = _ids(draw, 2, 6)
-    return {"choix": _parties(draw, ids, juste=_certains(draw, ids))}
+    choix = _parties(draw, ids, juste=_certains(draw, ids), fixe=_certains(draw, ids))
+    return {"choix": choix, "melange": draw(st.booleans())}
 
 
 def _vrai_faux(draw: st.DrawFn) -> dict[str, Any]:
@@ -190,6 +192,19 @@ def _listes_de_parties(donnees: dict[str, Any]) -> Iterator[list[dict[str, Any]]
                 yield from _listes_de_parties(partie)
 
 
+A_MELANGER = {
+    "id": "ou-ranger",
+    "type": "choix_unique",
+    "notee": True,
+    "points": 1,
+    "enonce": "Où ranger la carte ?",
+    "explication": "Dans la boîte.",
+    "melange": True,
+    "choix": [
+        {"id": nom, "texte": nom, "juste": nom == "boite", "retour": "Vu."}
+        for nom in ("boite", "tiroir", "poche")
+    ],
+}
 questions = donnees_de_question().map(question_depuis_dict)
 json_quelconques = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -295,6 +310,34 @@ def test_les_exemples_d_un_auteur_valent_tout_et_moins(question: Question) -> No
     assert pire == 0.0 or (question.type == "situation" and pire < question.points)  # type: ignore[operator]
     assert question.en_clair(question.valider_reponse(juste)).strip()
     assert not question.est_vide(faux)
+
+
+@given(questions, st.text(max_size=8), st.text(max_size=8))
+def test_le_melange_ne_change_que_l_ordre(question: Question, graine: str, autre: str) -> None:
+    melangee = question.melangee(graine)
+    if not isinstance(question, ChoixUnique | ChoixMultiple) or not question.melange:
+        assert melangee is question
+        assert question.ordre_des_choix() == []
+        return
+    assert isinstance(melangee, ChoixUnique | ChoixMultiple)
+    assert melangee == question.melangee(autre).melangee(graine)
+    assert sorted(melangee.ordre_des_choix()) == sorted(c.id for c in question.choix)
+    for avant, apres in zip(question.choix, melangee.choix, strict=True):
+        assert avant == apres or not (avant.fixe or apres.fixe)
+    # What a page and a sheet hold is nobody's order, and not the author's either.
+    assert melangee.publique() == question.publique()
+    assert melangee.imprimable() == question.imprimable()
+    reponse = question.valider_reponse(question.exemple_juste())
+    assert melangee.evaluer(reponse).points == question.points
+    assert set(melangee.en_clair(reponse).split("\n")) == set(
+        question.en_clair(reponse).split("\n")
+    )
+
+
+def test_des_graines_donnent_tous_les_ordres() -> None:
+    question = question_depuis_dict(A_MELANGER)
+    ordres = {tuple(question.melangee(str(graine)).ordre_des_choix()) for graine in range(60)}
+    assert len(ordres) == 6
 
 
 @given(questions, st.randoms(use_true_random=False))

@@ -113,6 +113,14 @@ def test_la_page_peut_demander_l_etat_du_widget(monkeypatch: pytest.MonkeyPatch)
     assert demandes == [True]
 
 
+def test_pret_rend_l_ordre_de_l_apprenant() -> None:
+    liaison = FausseLiaison()
+    liaison.etats = [{"remise": False, "reponses": {}, "ordres": {"q-une": ["b", "a"]}}]
+    widget, envoyes = ouvrir_widget(liaison)
+    recevoir(widget, {"acte": "pret"})
+    assert envoyes[0]["ordre"] == ["b", "a"]
+
+
 def test_pret_rend_la_reponse_deja_donnee() -> None:
     liaison = FausseLiaison()
     liaison.etats = [

@@ -254,6 +254,22 @@ def test_choix_unique_au_clavier_seul(ouvrir: Ouvrir) -> None:
     assert [r["reponse"] for r in banc.reponses] == ["b", "b"]
 
 
+def test_les_choix_prennent_l_ordre_de_l_apprenant(ouvrir: Ouvrir) -> None:
+    banc = ouvrir(donnees("choix_unique"), pret=False)
+    etat = {"acte": "etat", "reponse": "a", "remise": False, "retour": None}
+    banc.dire(etat | {"ordre": ["c", "a", "b"]})
+    lus = "champs => champs.map((champ) => champ.value)"
+    assert banc.racine.locator("input").evaluate_all(lus) == ["c", "a", "b"]
+    expect(banc.choix("a")).to_be_checked()
+    banc.choix("a").focus()
+    banc.dire(etat | {"ordre": ["c", "a", "b"]})
+    expect(banc.choix("a")).to_be_focused()
+    banc.page.keyboard.press("ArrowUp")
+    expect(banc.choix("c")).to_be_checked()
+    banc.dire(etat | {"reponse": "c", "remise": True, "retour": RETOUR | {"choix": {"c": "Non."}}})
+    expect(banc.racine.locator(".epn-ligne").first).to_contain_text("Non.")
+
+
 def test_choix_multiple_au_clavier_seul(ouvrir: Ouvrir) -> None:
     banc = ouvrir(donnees("choix_multiple"))
     clavier = banc.page.keyboard

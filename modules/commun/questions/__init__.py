@@ -5,7 +5,7 @@ Pure: no widget, no network, no file. To add a type, write its class and name it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from modules.commun.fiche import Fiche
@@ -52,6 +52,7 @@ __all__ = [
     "VraiFaux",
     "controler_forme",
     "lire_question",
+    "ordres_des_choix",
     "question_depuis_dict",
 ]
 
@@ -80,6 +81,11 @@ def lire_question(fiche: Fiche, nom_du_type: object) -> Question | None:
         fiche.parmi("type", TYPES)
         return None
     return classe.lire(fiche)
+
+
+def ordres_des_choix(questions: Iterable[Question]) -> dict[str, list[str]]:
+    """Return the order in which the choices now stand, by question, where they are shuffled."""
+    return {q.id: ordre for q in questions if (ordre := q.ordre_des_choix())}
 
 
 def question_depuis_dict(donnees: Mapping[str, object]) -> Question:

@@ -144,6 +144,15 @@ class Question(ABC):
         """Return what a good answer contains, shown after grading; None when choices say it."""
         return None
 
+    def melangee(self, graine: str) -> Self:
+        """Return the question as one learner meets it; most types have one order for all."""
+        del graine
+        return self
+
+    def ordre_des_choix(self) -> list[str]:
+        """Return the ids of the choices as they are shown when they are shuffled, else []."""
+        return []
+
     def est_vide(self, reponse: Reponse) -> bool:
         """Tell whether the learner left the question unanswered."""
         return not reponse or (isinstance(reponse, str) and not reponse.strip())

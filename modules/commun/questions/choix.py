@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from modules.commun.erreurs import ReponseInvalide
@@ -11,19 +11,23 @@ from modules.commun.fiche import Fiche
 from modules.commun.questions.base import Evaluation, Question, Retour, lire_communs
 from modules.commun.questions.formes import FORME_INATTENDUE, Reponse, controler_forme
 from modules.commun.questions.impression import FormeLigne, Imprimable, corrige_de, lettrees
-from modules.commun.questions.parties import lire_parties
+from modules.commun.questions.parties import GRAINE_NEUTRE, lire_parties, rang
 
 CHOIX_MAXIMUM = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """One choice offered, whether it is right, and the feedback that goes with it."""
+    """One choice offered, whether it is right, and the feedback that goes with it.
+
+    `fixe`: it keeps its place when the others are shuffled (« Toutes ces réponses »).
+    """
 
     id: str
     texte: str
     juste: bool
     retour: str
+    fixe: bool = False
 
 
 def _lire_un(fiche: Fiche, identifiant: str) -> Choix:
@@ -32,12 +36,24 @@ def _lire_un(fiche: Fiche, identifiant: str) -> Choix:
         texte=fiche.texte("texte"),
         juste=fiche.booleen("juste"),
         retour=fiche.texte("retour"),
+        fixe=fiche.booleen("fixe", facultatif=True),
     )
 
 
 def lire_choix(fiche: Fiche) -> tuple[Choix, ...]:
     """Read the `[[questions.choix]]` tables: 2 to 20 choices of distinct ids."""
     return lire_parties(fiche, "choix", "choix", (2, CHOIX_MAXIMUM), _lire_un)
+
+
+def melanger(choix: Sequence[Choix], graine: str, question: str) -> tuple[Choix, ...]:
+    """Return the choices in the order of a seed (« graine »), the pinned ones where they were.
+
+    It rests on ids alone: a choice added or taken out leaves the others in the same order.
+    """
+    mobiles = iter(
+        sorted((c for c in choix if not c.fixe), key=lambda c: rang(graine, question, c.id))
+    )
+    return tuple(c if c.fixe else next(mobiles) for c in choix)
 
 
 def part_bien_classee(justes: Iterable[bool], coches: Iterable[bool]) -> float:
@@ -64,9 +80,13 @@ def _en_clair(choix: tuple[Choix, ...], reponse: Reponse) -> str:
     return "\n".join(c.texte for c in choix if c.id in coches)
 
 
-def _prive(choix: tuple[Choix, ...]) -> dict[str, object]:
+def _prive(choix: tuple[Choix, ...], *, melange: bool) -> dict[str, object]:
     champs = ("id", "texte", "juste", "retour")
-    return {"choix": [{champ: getattr(c, champ) for champ in champs} for c in choix]}
+    lignes = [
+        {champ: getattr(c, champ) for champ in champs} | ({"fixe": True} if c.fixe else {})
+        for c in choix
+    ]
+    return {"choix": lignes, **({"melange": True} if melange else {})}
 
 
 def _public(choix: tuple[Choix, ...]) -> dict[str, object]:
@@ -90,24 +110,35 @@ class ChoixUnique(Question):
     type: ClassVar[str] = "choix_unique"
 
     choix: tuple[Choix, ...]
+    melange: bool = False
 
     @classmethod
     def lire(cls, fiche: Fiche) -> Self:
         """Read the question; exactly one choice is right."""
         communs = lire_communs(fiche, cls.type)
-        choix = lire_choix(fiche)
+        choix, melange = lire_choix(fiche), fiche.booleen("melange", facultatif=True)
         if sum(c.juste for c in choix) != 1:
             fiche.faute("un choix et un seul doit avoir « juste = true ».")
         fiche.terminer()
-        return cls(**communs, choix=choix)
+        return cls(**communs, choix=choix, melange=melange)
 
     def partie_publique(self) -> dict[str, object]:
         """Return the choices without their key."""
-        return _public(self.choix)
+        return _public(self.melangee(GRAINE_NEUTRE).choix)
 
     def partie_privee(self) -> dict[str, object]:
         """Return the choices with key and feedback."""
-        return _prive(self.choix)
+        return _prive(self.choix, melange=self.melange)
+
+    def melangee(self, graine: str) -> Self:
+        """Return the question with its choices in the order of a seed, where the author asks it."""
+        if not self.melange:
+            return self
+        return replace(self, choix=melanger(self.choix, graine, self.id))
+
+    def ordre_des_choix(self) -> list[str]:
+        """Return the ids of the choices as they stand, where the author asks for a shuffle."""
+        return [c.id for c in self.choix] if self.melange else []
 
     def en_clair(self, reponse: Reponse) -> str:
         """Return the text of what was ticked."""
@@ -141,7 +172,8 @@ class ChoixUnique(Question):
 
     def imprimable(self) -> Imprimable:
         """Return the choices behind circles."""
-        return _imprimable(self, self.choix, FormeLigne.ROND, "Cochez une seule réponse.")
+        choix = self.melangee(GRAINE_NEUTRE).choix
+        return _imprimable(self, choix, FormeLigne.ROND, "Cochez une seule réponse.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +183,35 @@ class ChoixMultiple(Question):
     type: ClassVar[str] = "choix_multiple"
 
     choix: tuple[Choix, ...]
+    melange: bool = False
 
     @classmethod
     def lire(cls, fiche: Fiche) -> Self:
         """Read the question; at least one choice is right and one is wrong."""
         communs = lire_communs(fiche, cls.type)
-        choix = lire_choix(fiche)
+        choix, melange = lire_choix(fiche), fiche.booleen("melange", facultatif=True)
         if len({c.juste for c in choix}) != 2:
             fiche.faute("il faut au moins un choix juste et au moins un choix faux.")
         fiche.terminer()
-        return cls(**communs, choix=choix)
+        return cls(**communs, choix=choix, melange=melange)
 
     def partie_publique(self) -> dict[str, object]:
         """Return the choices without their key."""
-        return _public(self.choix)
+        return _public(self.melangee(GRAINE_NEUTRE).choix)
 
     def partie_privee(self) -> dict[str, object]:
         """Return the choices with key and feedback."""
-        return _prive(self.choix)
+        return _prive(self.choix, melange=self.melange)
+
+    def melangee(self, graine: str) -> Self:
+        """Return the question with its choices in the order of a seed, where the author asks it."""
+        if not self.melange:
+            return self
+        return replace(self, choix=melanger(self.choix, graine, self.id))
+
+    def ordre_des_choix(self) -> list[str]:
+        """Return the ids of the choices as they stand, where the author asks for a shuffle."""
+        return [c.id for c in self.choix] if self.melange else []
 
     def en_clair(self, reponse: Reponse) -> str:
         """Return the text of what was ticked."""
@@ -204,6 +247,7 @@ class ChoixMultiple(Question):
 
     def imprimable(self) -> Imprimable:
         """Return the choices behind boxes."""
+        choix = self.melangee(GRAINE_NEUTRE).choix
         return _imprimable(
-            self, self.choix, FormeLigne.CASE, "Cochez toutes les réponses qui conviennent."
+            self, choix, FormeLigne.CASE, "Cochez toutes les réponses qui conviennent."
         )

@@ -10,6 +10,8 @@ from typing import TypeVar
 from modules.commun.fiche import Fiche
 
 T = TypeVar("T")
+# The seed of nobody: of what a page holds before it is told whose it is, and of what is printed.
+GRAINE_NEUTRE = ""
 LETTRES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -57,6 +59,11 @@ def opaque(*noms: str) -> str:
     the page's source; it is no cipher: who reads our code and guesses the ids can do it again.
     """
     return hashlib.sha256("/".join(noms).encode()).hexdigest()[:12]
+
+
+def rang(graine: str, *noms: str) -> str:
+    """Return where a seed (« graine ») puts what these ids name, to compare with the others'."""
+    return opaque("rang", graine, *noms)
 
 
 def ordre_neutre(textes: Iterable[str]) -> list[str]:

@@ -5,7 +5,8 @@ whoever reaches the kernel's socket can read every synced trait and set it. Answ
 travel in messages, and the liaison decides what comes back.
 
 Page -> kernel: {"acte": "pret"} | {"acte": "repondre", "reponse": …, "jeton": uuid4}
-Kernel -> page: {"acte": "etat", "reponse": …, "remise": bool, "retour": …}
+Kernel -> page: {"acte": "etat", "reponse": …, "remise": bool, "retour": …, "ordre": [ids]}
+                  (`ordre`: this learner's own order of the choices, when they are shuffled)
               | {"acte": "accuse", "jeton": …, "ok": true, "retour": …}
               | {"acte": "accuse", "jeton": …|null, "ok": false, "message": …, "reessayer": bool}
 """
@@ -69,12 +70,14 @@ class QuestionWidget(WidgetAMessages):
             self._refuser(None, str(erreur), reessayer=_est_temporaire(erreur))
             return
         connue = etat["reponses"].get(self._question_id)
+        ordre = etat.get("ordres", {}).get(self._question_id)
         self.send(
             {
                 "acte": "etat",
                 "reponse": connue["reponse"] if connue else None,
                 "remise": etat["remise"],
                 "retour": connue["retour"] if connue else None,
+                **({"ordre": ordre} if ordre else {}),
             }
         )
 

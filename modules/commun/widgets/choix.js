@@ -11,15 +11,14 @@ function creerChoix(
     if (mention) texte.append(" ", element("span", { class: "epn-mention" }, mention));
     const partie = creerPartie(bouton, `${nom}-retour-${rang}`);
     bouton.addEventListener("change", changement);
-    groupe.append(
-      element(
-        "div",
-        { class: "epn-ligne" },
-        element("label", { class: "epn-choix" }, bouton, texte),
-        partie.retour,
-      ),
+    const noeud = element(
+      "div",
+      { class: "epn-ligne" },
+      element("label", { class: "epn-choix" }, bouton, texte),
+      partie.retour,
     );
-    return { id: un.id, bouton, partie };
+    groupe.append(noeud);
+    return { id: un.id, bouton, partie, noeud };
   });
 
   function marque(ligne, bons) {
@@ -30,6 +29,13 @@ function creerChoix(
 
   return {
     delai: 400,
+    ordonner(ids) {
+      const avant = lignes.map((ligne) => ligne.id);
+      lignes.sort((une, autre) => ids.indexOf(une.id) - ids.indexOf(autre.id));
+      // A line that moves loses the focus: nothing moves twice.
+      if (identique(avant, lignes.map((ligne) => ligne.id))) return;
+      groupe.append(...lignes.map((ligne) => ligne.noeud));
+    },
     lire: () => enReponse(lignes.filter((l) => l.bouton.checked).map((l) => l.id)),
     ecrire(reponse) {
       const coches = [reponse].flat();

@@ -13,6 +13,7 @@ const DELAI_CHARGEMENT = 1500; // ms before saying that the state is slow to com
 //   invite                     what to say when the button is pressed on an empty answer
 //   lire() / ecrire(reponse)   the answer, in the form the kernel expects
 //   verrouiller(oui)           once handed in
+//   ordonner(ids)              put the choices in the learner's own order (optional)
 //   refus(reponse)             a sentence when the answer must not be sent, else null (optional)
 //   montrerRetour(retour, tout) feedback beside the inputs, or none when null (optional)
 function rendreQuestion({ model, el }, creerSaisie) {
@@ -164,6 +165,7 @@ function rendreQuestion({ model, el }, creerSaisie) {
   function restaurer(message) {
     oublier("chargement", "pret");
     const commence = enVol || voulue || (charge && !identique(saisie.lire(), derniere));
+    if (message.ordre) saisie.ordonner?.(message.ordre);
     charge = true;
     remise = message.remise === true;
     cadre.groupe.disabled = false;

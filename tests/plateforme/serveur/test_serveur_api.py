@@ -15,6 +15,10 @@ from inscriptions.depot import ouvrir
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Reponse
 from inscriptions.services import copies, reponses
+from modules.commun.questions import ordres_des_choix
+from plateforme.dossier import Dossier
+from plateforme.publies import ChapitresPublies
+from plateforme.sujets import graine_de, sujet_de
 
 MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
 LECON = f"/module/{MODULE}/{CHAPITRE}"
@@ -242,6 +246,27 @@ class TestReponses:
         etat = _etat(visite, capacite)
         assert etat.statut == 200
         assert set(etat.json["reponses"]) == {NOTEE}
+
+
+def test_chacun_a_son_ordre_et_le_meme_partout(portail: Any, entrer: Callable[..., Any]) -> None:
+    module = ChapitresPublies(Dossier(portail.dossier)).module(MODULE)
+    publie = module.chapitre("02-droit-auteur") if module else None
+    assert publie is not None
+    vus = []
+    for _ in range(2):
+        visite, eleve = entrer()
+        page = visite.get(f"/module/{MODULE}/{publie.identifiant}")
+        noyau = page.texte.split('data-noyau="')[1].split('"')[0]
+        capacite = portail.environnement_noyau(noyau)["EPN_CAPACITE"]
+        ordres = _etat(visite, capacite).json["ordres"]
+        sujet = sujet_de(eleve.id, publie)
+        assert ordres == ordres_des_choix(sujet.questions.values())
+        # The order is all that leaves the server.
+        assert graine_de(eleve.id) not in page.texte
+        assert str(eleve.id) not in page.texte
+        vus.append(ordres)
+    assert vus[0].keys() == vus[1].keys()
+    assert vus[0] != vus[1]  # six questions of four choices and more: one chance in millions
 
 
 class TestDurabilite:
