@@ -66,6 +66,22 @@ def dossier(*, creer: bool = True) -> "Dossier":
     return ouvrir_dossier(racine) if creer else Dossier(racine.resolve())
 
 
+def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
+    """Return the folders of the chosen modules, or of all that have a module.toml."""
+    from plateforme.dossier import RACINE_MODULES
+
+    tous = sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml"))
+    if not choisis:
+        return tous
+    connus = {module.name: module for module in tous}
+    for nom in choisis:
+        if nom not in connus:
+            raise click.ClickException(
+                f"Le module « {nom} » n’existe pas. Modules connus : {', '.join(connus)}."
+            )
+    return [connus[nom] for nom in choisis]
+
+
 @contextmanager
 def registre() -> Iterator[tuple["Dossier", "Depot"]]:
     """Open the data folder and its registry."""

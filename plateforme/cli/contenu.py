@@ -2,32 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plateforme.cli.commun import dossier, groupe, options_communes, repondre
+from plateforme.cli.commun import dossier, dossiers_de_modules, groupe, options_communes, repondre
+from plateforme.cli.contenu_exporter import exporter
 from plateforme.cli.parametres import Jour
 
 if TYPE_CHECKING:
     from modules.echeances import PointDeDroit
-
-
-def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
-    """Return the folders of the chosen modules, or of all that have a module.toml."""
-    from plateforme.dossier import RACINE_MODULES
-
-    tous = sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml"))
-    if not choisis:
-        return tous
-    connus = {module.name: module for module in tous}
-    for nom in choisis:
-        if nom not in connus:
-            raise click.ClickException(
-                f"Le module « {nom} » n’existe pas. Modules connus : {', '.join(connus)}."
-            )
-    return [connus[nom] for nom in choisis]
 
 
 @groupe()
@@ -183,5 +167,7 @@ def publier(modules: tuple[str, ...]) -> None:
     if refus:
         raise SystemExit(1)
 
+
+contenu.add_command(exporter)
 
 COMMANDES = (contenu, publier)

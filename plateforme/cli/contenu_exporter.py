@@ -1,0 +1,125 @@
+"""`epn contenu exporter`: one source, several outputs: paper, Moodle, GIFT."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plateforme.cli.commun import TYPE_SORTIE, dossiers_de_modules, options_communes, repondre
+
+if TYPE_CHECKING:
+    from modules.catalogue import Chapitre, Module
+
+FORMATS = ("pdf", "moodle", "gift")
+PARTIES = ("lecon", "fiche", "memo")
+
+
+@click.command("exporter")
+@click.argument("module")
+@click.option(
+    "--format",
+    "sorte",
+    type=click.Choice(FORMATS),
+    required=True,
+    help="pdf : à imprimer ; moodle, gift : les questions, pour une autre plateforme.",
+)
+@click.option(
+    "--sortie", metavar="FICHIER", type=TYPE_SORTIE, required=True, help="Fichier à écrire."
+)
+@click.option("--chapitre", metavar="CHAPITRE", default=None, help="Un seul chapitre ; tous sinon.")
+@click.option(
+    "--partie",
+    type=click.Choice(PARTIES),
+    default="lecon",
+    show_default=True,
+    help="Du PDF : la leçon, la fiche « Je l’explique au public », le mémo.",
+)
+@click.option(
+    "--corrige",
+    metavar="FICHIER",
+    type=TYPE_SORTIE,
+    default=None,
+    help="Le corrigé dans ce fichier ; sinon, à la fin de la leçon.",
+)
+@options_communes()
+def exporter(
+    module: str,
+    sorte: str,
+    sortie: Path,
+    chapitre: str | None,
+    partie: str,
+    corrige: Path | None,
+) -> None:
+    """Exporte un module : PDF à imprimer, questions pour Moodle ou en GIFT."""
+    from modules.catalogue import lire_module
+
+    if (sorte != "pdf" or partie != "lecon") and corrige is not None:
+        raise click.ClickException("« --corrige » va avec le PDF de la leçon.")
+    if sorte != "pdf" and partie != "lecon":
+        raise click.ClickException("« --partie » va avec « --format pdf ».")
+    (dossier_du_module,) = dossiers_de_modules((module,))
+    lu = lire_module(dossier_du_module)
+    chapitres = (lu.chapitre(chapitre),) if chapitre else lu.chapitres
+    laissees: list[str] = []
+    if sorte == "pdf":
+        ecrits = _imprimer(lu, chapitres, partie, sortie, corrige)
+    else:
+        ecrits, laissees = _exporter_questions(lu, chapitres, sorte, sortie)
+
+    def lignes() -> Iterator[str]:
+        yield from (f"Écrit : {fichier}" for fichier in ecrits)
+        if laissees:
+            yield f"Sans équivalent, laissées de côté : {', '.join(laissees)}"
+
+    repondre(
+        {
+            "fichiers": [str(fichier) for fichier in ecrits],
+            "module": lu.identifiant,
+            "chapitres": [c.identifiant for c in chapitres],
+            "laissees": laissees,
+        },
+        lignes,
+    )
+
+
+def _imprimer(
+    module: "Module",
+    chapitres: "tuple[Chapitre, ...]",
+    partie: str,
+    sortie: Path,
+    corrige: Path | None,
+) -> list[Path]:
+    from plateforme.feuillets.exporteur import PartieFeuillet
+    from plateforme.feuillets.module import imprimer_corrige, imprimer_module
+
+    jour = date.today()  # the author's own calendar
+    quoi = PartieFeuillet(partie)
+    _ecrire(sortie, imprimer_module(module, chapitres, quoi, jour, avec_corrige=corrige is None))
+    if corrige is None:
+        return [sortie]
+    _ecrire(corrige, imprimer_corrige(module, chapitres, jour))
+    return [sortie, corrige]
+
+
+def _exporter_questions(
+    module: "Module", chapitres: "tuple[Chapitre, ...]", sorte: str, sortie: Path
+) -> tuple[list[Path], list[str]]:
+    """Write the questions; return also the ids of those that have no equivalent."""
+    from plateforme.questions_exportees.conversion import chapitre_exporte
+    from plateforme.questions_exportees.gift import en_gift
+    from plateforme.questions_exportees.moodle import en_moodle
+
+    exportes = [chapitre_exporte(module, chapitre) for chapitre in chapitres]
+    _ecrire(sortie, en_moodle(exportes) if sorte == "moodle" else en_gift(exportes).encode())
+    return [sortie], [identifiant for e in exportes for identifiant in e.laissees]
+
+
+def _ecrire(sortie: Path, octets: bytes) -> None:
+    try:
+        sortie.write_bytes(octets)
+    except OSError as erreur:
+        raise click.ClickException(
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+        ) from erreur

@@ -1,0 +1,1 @@
+"""The lessons on paper (« feuillets »): a notebook and its questions become blocks, then a PDF."""

@@ -1,0 +1,138 @@
+"""What each of our types becomes elsewhere, the nearest that keeps the points when it can.
+
+A verdict and its reason (« vrai ou faux ») become one choice among all their pairs: the right
+verdict with a wrong reason keeps half of the points. A document with mistakes becomes a choice of
+several passages.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+
+from modules.catalogue import Chapitre, Module
+from modules.commun.questions import (
+    Association,
+    ChoixMultiple,
+    ChoixUnique,
+    Nombre,
+    Ordre,
+    Question,
+    TexteLibre,
+    Trous,
+    TrouverErreur,
+    VraiFaux,
+)
+from modules.commun.questions.vrai_faux import VERDICTS
+from modules.commun.sources import Source
+from plateforme.questions_exportees.formes import (
+    AssociationExportee,
+    ChampsCommuns,
+    ChapitreExporte,
+    ChoixExporte,
+    NombreExporte,
+    Option,
+    OrdreExporte,
+    QuestionExportee,
+    RedactionExportee,
+    TrouExporte,
+    TrousExportes,
+)
+
+CARACTERES_PAR_LIGNE = 80
+_TROU = re.compile(r"\{([^{}]*)\}")
+
+
+def chapitre_exporte(module: Module, chapitre: Chapitre) -> ChapitreExporte:
+    """Convert a chapter; what has no equivalent is named in `laissees`."""
+    sources = {source.id: source for source in chapitre.sources}
+    paires = [(q, convertir(q, sources)) for q in chapitre.questions]
+    return ChapitreExporte(
+        chemin=(module.titre, chapitre.titre),
+        questions=tuple(convertie for _, convertie in paires if convertie is not None),
+        laissees=tuple(q.id for q, convertie in paires if convertie is None),
+    )
+
+
+def convertir(question: Question, sources: dict[str, Source]) -> QuestionExportee | None:
+    """Convert one question, its law taken from `sources`; None when nothing is near enough."""
+    communes: ChampsCommuns = {
+        "identifiant": question.id,
+        "enonce": question.enonce,
+        "retour": _retour(question, [sources[cle] for cle in question.source if cle in sources]),
+        "points": question.points,
+        "etiquettes": ("notée" if question.notee else "entraînement", question.type),
+    }
+    match question:
+        case ChoixUnique():
+            options = tuple(
+                Option(c.texte, 100 if c.juste else 0, c.retour) for c in question.choix
+            )
+            return ChoixExporte(**communes, options=options, unique=True)
+        case ChoixMultiple():
+            return _choix_multiple(communes, [(c.texte, c.juste, c.retour) for c in question.choix])
+        case VraiFaux():
+            return ChoixExporte(**communes, options=tuple(_couples(question)), unique=True)
+        case TrouverErreur():
+            communes["enonce"] = f"{question.enonce}\n\n{question.document}"
+            passages = [(p.texte, p.erreur, p.retour) for p in question.passages]
+            return _choix_multiple(communes, passages)
+        case Ordre():
+            return OrdreExporte(**communes, etapes=tuple(e.texte for e in question.etapes))
+        case Association():
+            paires = tuple((paire.gauche, paire.droite) for paire in question.paires)
+            return AssociationExportee(**communes, paires=paires, intrus=question.intrus)
+        case Trous():
+            return TrousExportes(**communes, morceaux=tuple(_morceaux(question)))
+        case Nombre():
+            if question.unite:
+                communes["enonce"] = f"{question.enonce}\n\n(Unité : {question.unite}.)"
+            return NombreExporte(
+                **communes,
+                valeur=question.valeur,
+                tolerance=question.tolerance,
+                erreurs=tuple((e.valeur, e.retour) for e in question.erreurs),
+            )
+        case TexteLibre():
+            lignes = math.ceil(question.longueur_conseillee / CARACTERES_PAR_LIGNE) + 2
+            return RedactionExportee(**communes, attendu=question.attendu, lignes=lignes)
+        case _:
+            return None
+
+
+def _choix_multiple(communes: ChampsCommuns, choix: list[tuple[str, bool, str]]) -> ChoixExporte:
+    """A right one ticked adds its share, a wrong one takes its own away; never under nothing."""
+    justes = sum(juste for _, juste, _ in choix)
+    return ChoixExporte(
+        **communes,
+        options=tuple(
+            Option(texte, 100 / justes if juste else -100 / (len(choix) - justes), retour)
+            for texte, juste, retour in choix
+        ),
+        unique=False,
+    )
+
+
+def _couples(question: VraiFaux) -> Iterable[Option]:
+    for verdict, mot in VERDICTS.items():
+        for raison in question.raisons:
+            bon = verdict == question.verdict
+            part = 100 if bon and raison.juste else 50 if bon else 0
+            retour = raison.retour if bon else question.explication
+            yield Option(f"{mot}. {raison.texte}", part, retour)
+
+
+def _morceaux(question: Trous) -> Iterable[str | TrouExporte]:
+    par_id = {trou.id: trou for trou in question.trous}
+    for rang, morceau in enumerate(_TROU.split(question.texte)):
+        if rang % 2 == 0:
+            yield morceau
+        else:
+            trou = par_id[morceau]
+            yield TrouExporte(trou.reponses, trou.choix, trou.retour)
+
+
+def _retour(question: Question, sources: list[Source]) -> str:
+    droit = [f"{s.reference} (vérifié le {s.verifie_le:%d/%m/%Y}) : {s.url}" for s in sources]
+    return "\n\n".join(
+        [question.explication, *([f"Sources : {' ; '.join(droit)}"] if droit else [])]
+    )
