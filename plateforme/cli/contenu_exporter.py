@@ -23,25 +23,25 @@ PARTIES = ("lecon", "fiche", "memo")
     "sorte",
     type=click.Choice(FORMATS),
     required=True,
-    help="pdf : à imprimer ; moodle, gift : les questions, pour une autre plateforme.",
+    help="pdf : à imprimer ; moodle, gift : les questions, pour une autre plateforme.",
 )
 @click.option(
     "--sortie", metavar="FICHIER", type=TYPE_SORTIE, required=True, help="Fichier à écrire."
 )
-@click.option("--chapitre", metavar="CHAPITRE", default=None, help="Un seul chapitre ; tous sinon.")
+@click.option("--chapitre", metavar="CHAPITRE", default=None, help="Un seul chapitre ; tous sinon.")
 @click.option(
     "--partie",
     type=click.Choice(PARTIES),
     default="lecon",
     show_default=True,
-    help="Du PDF : la leçon, la fiche « Je l’explique au public », le mémo.",
+    help="Du PDF : la leçon, la fiche « Je l’explique au public », le mémo.",
 )
 @click.option(
     "--corrige",
     metavar="FICHIER",
     type=TYPE_SORTIE,
     default=None,
-    help="Le corrigé dans ce fichier ; sinon, à la fin de la leçon.",
+    help="Le corrigé dans ce fichier ; sinon, à la fin de la leçon.",
 )
 @options_communes()
 def exporter(
@@ -52,13 +52,13 @@ def exporter(
     partie: str,
     corrige: Path | None,
 ) -> None:
-    """Exporte un module : PDF à imprimer, questions pour Moodle ou en GIFT."""
+    """Exporte un module : PDF à imprimer, questions pour Moodle ou en GIFT."""
     from modules.catalogue import lire_module
 
     if (sorte != "pdf" or partie != "lecon") and corrige is not None:
-        raise click.ClickException("« --corrige » va avec le PDF de la leçon.")
+        raise click.ClickException("« --corrige » va avec le PDF de la leçon.")
     if sorte != "pdf" and partie != "lecon":
-        raise click.ClickException("« --partie » va avec « --format pdf ».")
+        raise click.ClickException("« --partie » va avec « --format pdf ».")
     (dossier_du_module,) = dossiers_de_modules((module,))
     lu = lire_module(dossier_du_module)
     chapitres = (lu.chapitre(chapitre),) if chapitre else lu.chapitres
@@ -71,7 +71,7 @@ def exporter(
     def lignes() -> Iterator[str]:
         yield from (f"Écrit : {fichier}" for fichier in ecrits)
         if laissees:
-            yield f"Sans équivalent, laissées de côté : {', '.join(laissees)}"
+            yield f"Sans équivalent, laissées de côté : {', '.join(laissees)}"
 
     repondre(
         {
@@ -121,5 +121,5 @@ def _ecrire(sortie: Path, octets: bytes) -> None:
         sortie.write_bytes(octets)
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur

@@ -100,7 +100,7 @@ def feuillet_de_chapitre(lecon: LeconPapier, contexte: Contexte, avec_corrige: b
     nom = TITRES[quoi]
     blocs = partie(lecon, nom)
     if not blocs:
-        raise ImpressionImpossible(f"Ce chapitre n’a pas de partie « {nom} ».")
+        raise ImpressionImpossible(f"Ce chapitre n’a pas de partie « {nom} ».")
     return Feuillet(
         titre=lecon.titre,
         surtitre=nom,

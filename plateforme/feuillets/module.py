@@ -46,7 +46,7 @@ def imprimer_module(
         return composer_feuillet(feuillet_de_chapitre(lecons[0], contexte, avec_corrige))
     blocs = [bloc for lecon in lecons for bloc in _chapitre(lecon, quoi)]
     if not blocs:
-        raise ImpressionImpossible(f"Aucun chapitre n’a de partie « {TITRES[quoi]} ».")
+        raise ImpressionImpossible(f"Aucun chapitre n’a de partie « {TITRES[quoi]} ».")
     corriges = [bloc for lecon in lecons for bloc in corrige_de_lecon(lecon)]
     return composer_feuillet(
         Feuillet(

@@ -1,6 +1,6 @@
 """What each of our types becomes elsewhere, the nearest that keeps the points when it can.
 
-A verdict and its reason (« vrai ou faux ») become one choice among all their pairs: the right
+A verdict and its reason (« vrai ou faux ») become one choice among all their pairs: the right
 verdict with a wrong reason keeps half of the points. A document with mistakes becomes a choice of
 several passages.
 """
@@ -17,6 +17,7 @@ from modules.commun.questions import (
     Nombre,
     Ordre,
     Question,
+    Situation,
     TexteLibre,
     Trous,
     TrouverErreur,
@@ -29,6 +30,7 @@ from plateforme.questions_exportees.formes import (
     ChampsCommuns,
     ChapitreExporte,
     ChoixExporte,
+    DescriptionExportee,
     NombreExporte,
     Option,
     OrdreExporte,
@@ -45,16 +47,16 @@ _TROU = re.compile(r"\{([^{}]*)\}")
 def chapitre_exporte(module: Module, chapitre: Chapitre) -> ChapitreExporte:
     """Convert a chapter; what has no equivalent is named in `laissees`."""
     sources = {source.id: source for source in chapitre.sources}
-    paires = [(q, convertir(q, sources)) for q in chapitre.questions]
+    converties = {q.id: convertir(q, sources) for q in chapitre.questions}
     return ChapitreExporte(
         chemin=(module.titre, chapitre.titre),
-        questions=tuple(convertie for _, convertie in paires if convertie is not None),
-        laissees=tuple(q.id for q, convertie in paires if convertie is None),
+        questions=tuple(une for siennes in converties.values() for une in siennes),
+        laissees=tuple(cle for cle, siennes in converties.items() if not siennes),
     )
 
 
-def convertir(question: Question, sources: dict[str, Source]) -> QuestionExportee | None:
-    """Convert one question, its law taken from `sources`; None when nothing is near enough."""
+def convertir(question: Question, sources: dict[str, Source]) -> tuple[QuestionExportee, ...]:
+    """Convert one question, its law taken from `sources`; () when nothing is near enough."""
     communes: ChampsCommuns = {
         "identifiant": question.id,
         "enonce": question.enonce,
@@ -62,6 +64,13 @@ def convertir(question: Question, sources: dict[str, Source]) -> QuestionExporte
         "points": question.points,
         "etiquettes": ("notée" if question.notee else "entraînement", question.type),
     }
+    if isinstance(question, Situation):
+        return tuple(_etapes(question, communes))
+    convertie = _une(question, communes)
+    return () if convertie is None else (convertie,)
+
+
+def _une(question: Question, communes: ChampsCommuns) -> QuestionExportee | None:
     match question:
         case ChoixUnique():
             options = tuple(
@@ -85,7 +94,7 @@ def convertir(question: Question, sources: dict[str, Source]) -> QuestionExporte
             return TrousExportes(**communes, morceaux=tuple(_morceaux(question)))
         case Nombre():
             if question.unite:
-                communes["enonce"] = f"{question.enonce}\n\n(Unité : {question.unite}.)"
+                communes["enonce"] = f"{question.enonce}\n\n(Unité : {question.unite}.)"
             return NombreExporte(
                 **communes,
                 valeur=question.valeur,
@@ -121,6 +130,35 @@ def _couples(question: VraiFaux) -> Iterable[Option]:
             yield Option(f"{mot}. {raison.texte}", part, retour)
 
 
+def _etapes(question: Situation, communes: ChampsCommuns) -> Iterable[QuestionExportee]:
+    """Tell the situation, then ask each step: elsewhere, a choice does not lead to the next one.
+
+    The best choice of a step gets all its points: Moodle wants one that does.
+    """
+    points = question.points / len(question.etapes)
+    numeros = {etape.id: rang for rang, etape in enumerate(question.etapes, start=1)}
+    recit: ChampsCommuns = {**communes, "retour": "", "points": 0.0}
+    yield DescriptionExportee(**recit)
+    for etape in question.etapes:
+        options = tuple(
+            Option(
+                c.texte,
+                100 * c.part / (etape.meilleure_part or 1),
+                f"{c.consequence}\n\n{c.retour}\n\n"
+                + (f"La suite : étape {numeros[c.vers]}." if c.vers else "C’est la fin."),
+            )
+            for c in etape.choix
+        )
+        rang = numeros[etape.id]
+        propres: ChampsCommuns = {
+            **communes,
+            "identifiant": f"{question.id}-{rang}",
+            "enonce": f"Étape {rang}. {etape.texte}",
+            "points": points,
+        }
+        yield ChoixExporte(**propres, options=options, unique=True)
+
+
 def _morceaux(question: Trous) -> Iterable[str | TrouExporte]:
     par_id = {trou.id: trou for trou in question.trous}
     for rang, morceau in enumerate(_TROU.split(question.texte)):
@@ -134,5 +172,5 @@ def _morceaux(question: Trous) -> Iterable[str | TrouExporte]:
 def _retour(question: Question, sources: list[Source]) -> str:
     droit = [f"{s.reference} (vérifié le {s.verifie_le:%d/%m/%Y}) : {s.url}" for s in sources]
     return "\n\n".join(
-        [question.explication, *([f"Sources : {' ; '.join(droit)}"] if droit else [])]
+        [question.explication, *([f"Sources : {' ; '.join(droit)}"] if droit else [])]
     )

@@ -94,8 +94,14 @@ class RedactionExportee(Communes):
     lignes: int
 
 
+@dataclass(frozen=True, slots=True)
+class DescriptionExportee(Communes):
+    """A text to read before the questions that follow; it asks nothing."""
+
+
 QuestionExportee: TypeAlias = (
     ChoixExporte
+    | DescriptionExportee
     | AssociationExportee
     | OrdreExporte
     | TrousExportes

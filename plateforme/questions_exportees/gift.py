@@ -11,6 +11,7 @@ from plateforme.questions_exportees.formes import (
     AssociationExportee,
     ChapitreExporte,
     ChoixExporte,
+    DescriptionExportee,
     NombreExporte,
     OrdreExporte,
     QuestionExportee,
@@ -55,6 +56,8 @@ def _questions(question: QuestionExportee) -> Iterator[str]:
             )
         case RedactionExportee():
             yield _ecrire(question, "", suite=question.attendu)
+        case DescriptionExportee():
+            yield f"::{_nu(question.identifiant)}::[html]{_riche(question.enonce)}"
         case TrousExportes():
             yield from _blancs(question)
 

@@ -14,6 +14,7 @@ from plateforme.questions_exportees.formes import (
     AssociationExportee,
     ChapitreExporte,
     ChoixExporte,
+    DescriptionExportee,
     NombreExporte,
     OrdreExporte,
     QuestionExportee,
@@ -24,6 +25,7 @@ from plateforme.questions_exportees.formes import (
 
 GENRES = {
     ChoixExporte: "multichoice",
+    DescriptionExportee: "description",
     AssociationExportee: "matching",
     OrdreExporte: "ordering",
     TrousExportes: "cloze",
@@ -98,8 +100,8 @@ def _question(racine: ET.Element, question: QuestionExportee) -> None:
             _nombre(element, question)
         case RedactionExportee():
             _redaction(element, question)
-        case TrousExportes():
-            pass  # its blanks are in its text
+        case TrousExportes() | DescriptionExportee():
+            pass  # the blanks are in the text
     etiquettes = ET.SubElement(element, "tags")
     for etiquette in question.etiquettes:
         _texte(ET.SubElement(etiquettes, "tag"), etiquette)
