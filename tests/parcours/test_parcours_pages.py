@@ -127,7 +127,7 @@ def test_texte_hostile_reste_du_texte(portail: Any, demo: Any, poste: Callable[.
     page.reload()
     expect(zone).to_have_value(texte, timeout=20_000)
     page.get_by_role("button", name="J'ai terminé").click()
-    rendu = page.locator('[data-resultat="credit-photo"] .epn-reponse')
+    rendu = page.locator('[data-resultat="credit-photo"] .epn-reponse').first
     expect(rendu).to_be_visible(timeout=60_000)
     assert rendu.evaluate("e => e.textContent") == texte
     assert rendu.locator("*").count() == 0

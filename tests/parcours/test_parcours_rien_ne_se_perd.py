@@ -44,7 +44,7 @@ def test_onglet_ferme_puis_autre_ordinateur(portail: Any, poste: Callable[..., A
     ailleurs = ouvrir_lecon(portail, poste, carte)
     retrouver(ailleurs)
     ailleurs.goto(f"{portail.url}/parcours")
-    expect(ailleurs.get_by_text("Commencé.")).to_be_visible()
+    expect(ailleurs.get_by_text("Commencé.", exact=True)).to_be_visible()
     ailleurs.get_by_role("link", name="Continuer").click()
     # Brought back to where one stopped.
     expect(ailleurs.locator(f"{TEXTE} textarea")).to_be_focused(timeout=20_000)
@@ -95,7 +95,7 @@ def test_trop_vite_terminer_attend_les_reponses(portail: Any, poste: Callable[..
     page.locator(f"{TEXTE} textarea").fill(ECRIT)
     page.get_by_role("button", name="J'ai terminé").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mes résultats", timeout=20_000)
-    expect(page.locator('[data-resultat="credit-photo"] .epn-reponse')).to_have_text(
+    expect(page.locator('[data-resultat="credit-photo"] .epn-reponse').first).to_have_text(
         ECRIT, timeout=60_000, use_inner_text=True
     )
 

@@ -109,7 +109,7 @@ def test_six_etapes(
     photo = page.locator('[data-resultat="photo-lettre-info"]')
     expect(photo).to_contain_text("Bien vu. C’est la solution simple et rapide")
     expect(photo).to_contain_text("Code de la propriété intellectuelle, article L111-1")
-    expect(page.locator('[data-resultat="credit-photo"] .epn-reponse')).to_have_text(TEXTE)
+    expect(page.locator('[data-resultat="credit-photo"] .epn-reponse').first).to_have_text(TEXTE)
     accessible(page)
 
     # A person reads the written answer; the learner sees the points.
