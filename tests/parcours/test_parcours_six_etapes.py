@@ -95,7 +95,7 @@ def test_six_etapes(
     expect(entrainement.get_by_role("status")).to_have_text("Bonne réponse")
     module = ChapitresPublies(ouvrir_dossier(donnees)).module("droit_epn")
     assert module is not None
-    for notee in module.demandes[0].notees:
+    for notee in module.chapitre("03-partage-reutilisation").notees:
         repondre_au_clavier(page, question(page, notee.id), notee.exemple_juste())
     expect(page.locator("#epn-bilan")).to_have_text("Vous avez répondu aux 10 questions notées.")
     accessible(page)

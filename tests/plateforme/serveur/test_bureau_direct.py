@@ -232,7 +232,7 @@ class TestComptes:
         return session
 
     def test_ce_que_la_salle_a_fait(self, registre: Any, module: ModulePublie) -> None:
-        notees = [question.id for question in module.demandes[0].notees]
+        notees = [question.id for question in module.chapitre(CHAPITRE).notees]
         capacites = Capacites()
         with registre.ecriture() as bdd:
             session = self.planter(bdd, 5)
@@ -244,9 +244,9 @@ class TestComptes:
             repondre(bdd, une, notees[0], '""')  # taken back
             repondre(bdd, une, "entrainement", '"x"')  # not graded
             repondre(bdd, deux, notees[0], "[]")  # begun, nothing stands
-            copies.remettre(
-                bdd, apprenant_id=trois.id, module=MODULE, chapitre=CHAPITRE, maintenant=QUAND
-            )
+            for demande in module.demandes:
+                rendre = {"module": MODULE, "chapitre": demande.identifiant, "maintenant": QUAND}
+                copies.remettre(bdd, apprenant_id=trois.id, **rendre)
             aide.lever(
                 bdd, apprenant_id=quatre.id, maintenant=QUAND - timedelta(minutes=7), module=MODULE
             )
@@ -261,7 +261,7 @@ class TestComptes:
         with registre.lecture() as bdd:
             vu = etat_direct(bdd, session, module, capacites, QUAND)
         assert (vu.inscrits, vu.presents, vu.ouverts, vu.finis) == (4, 2, 1, 1)
-        [chapitre] = [c for c in vu.chapitres if c.titre == module.demandes[0].titre]
+        [chapitre] = [c for c in vu.chapitres if c.titre == module.chapitre(CHAPITRE).titre]
         assert (chapitre.ouverts, chapitre.commences, chapitre.rendus) == (1, 3, 1)
         assert (chapitre.repondues, chapitre.a_repondre) == (2, 3 * len(notees))
         assert [(main.minutes, main.nom, main.chapitre) for main in vu.mains] == [(7, "P3", None)]
@@ -279,7 +279,7 @@ class TestComptes:
             with registre.ecriture() as bdd:
                 session = self.planter(bdd, nombre)
                 for inscription in apprenants.inscrits(bdd, session):
-                    for question in module.demandes[0].notees[:4]:
+                    for question in module.chapitre(CHAPITRE).notees[:4]:
                         repondre(bdd, inscription.apprenant, question.id, json.dumps("x"))
                     aide.lever(bdd, apprenant_id=inscription.apprenant_id, maintenant=QUAND)
             demandes: list[str] = []

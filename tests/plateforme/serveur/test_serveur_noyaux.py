@@ -35,7 +35,7 @@ def _reponses_et_retours(portail: Any) -> list[str]:
     """Every text that says how a graded question is answered."""
     module = lire_module_publie(portail.dossier / "publies" / "droit_epn.json")
     textes = []
-    for question in module.demandes[0].notees:
+    for question in module.chapitre("03-partage-reutilisation").notees:
         brut = question.en_dict()
         textes.append(question.explication)
         textes += [choix["retour"] for choix in brut.get("choix", [])]
@@ -282,7 +282,7 @@ class TestSecrets:
         noyau = visite.ouvrir_lecon()
         capacite = portail.environnement_noyau(noyau)["EPN_CAPACITE"]
         module = lire_module_publie(portail.dossier / "publies" / "droit_epn.json")
-        for question in module.demandes[0].notees:
+        for question in module.chapitre("03-partage-reutilisation").notees:
             reponse = question.exemple_juste() or "Une réponse."
             accuse = demander_api(visite, capacite, question.id, reponse)
             assert accuse.json == {"enregistre": True, "retour": None}
@@ -320,7 +320,7 @@ class TestSecrets:
             prise.point_fixe()
             octets = b"\n".join([*prise.recu, *visite.recu])
         questions = [m["state"]["donnees"] for m in etats[0].values() if "donnees" in m["state"]]
-        assert len(questions) == len(module.demandes[0].questions)
+        assert len(questions) == len(module.chapitre("03-partage-reutilisation").questions)
         for texte in _reponses_et_retours(portail):
             for forme in (texte, json.dumps(texte)[1:-1]):
                 assert forme.encode() not in octets, texte
