@@ -329,9 +329,11 @@ def test_le_melange_ne_change_que_l_ordre(question: Question, graine: str, autre
     assert melangee.imprimable() == question.imprimable()
     reponse = question.valider_reponse(question.exemple_juste())
     assert melangee.evaluer(reponse).points == question.points
-    assert set(melangee.en_clair(reponse).split("\n")) == set(
-        question.en_clair(reponse).split("\n")
-    )
+    # The results page tells what was ticked, and what it thinks of it, in the order met.
+    tout = reponse if isinstance(question, ChoixUnique) else melangee.ordre_des_choix()
+    lus = [c for c in melangee.choix if c.id in (tout or ())]
+    assert melangee.en_clair(tout) == "\n".join(c.texte for c in lus)
+    assert list(retour_public(melangee, tout, [])["choix"]) == [c.id for c in lus]  # type: ignore[call-overload]
 
 
 def test_des_graines_donnent_tous_les_ordres() -> None:
