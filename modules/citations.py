@@ -159,6 +159,7 @@ def textes_affirmes(donnees: object) -> Iterator[str]:
             donnees.get("juste") is False
             or donnees.get("erreur") is True
             or donnees.get("part", 1) != 1
+            or "confiance" in donnees  # a choice of the game
         )
         for cle, valeur in donnees.items():
             if cle in CHAMPS and isinstance(valeur, str):

@@ -45,9 +45,12 @@ def retour_public(
     `sources` are the chapter's, as `Source.en_dict()` gives them; only those of the question are
     kept. "choix" maps the choices ticked and the right ones missed to their feedback, or each part
     of the answer (a pair, a blank…); "bons_choix" lists which of them are right, "oublies" the
-    right ones missed, and "libelles" names the parts. "juste" is None when a person must grade.
+    right ones missed, and "libelles" names the parts. "juste" is None when a person must grade,
+    "partie" out of a game.
     """
-    evaluation = evaluer(question, reponse)
+    valide = question.valider_reponse(reponse)
+    evaluation = question.evaluer(valide)
+    sources = list(sources)
     champs = ("reference", "sens", "url", "verifie_le")
     parties = {r.choix: r for r in evaluation.retours if r.choix is not None}
     par_id = {source["id"]: source for source in sources}
@@ -63,7 +66,8 @@ def retour_public(
         "attendu": question.reponse_attendue(),
         "sources": [
             {champ: par_id[cle][champ] for champ in champs}
-            for cle in question.source
+            for cle in question.sources_de_la_reponse(valide)
             if cle in par_id
         ],
+        "partie": question.partie_en_cours(valide, sources),
     }

@@ -100,7 +100,9 @@ class LiaisonMemoire:
                 "Cette question n’existe plus. Rechargez la page.", temporaire=False
             )
         valide = question.valider_reponse(reponse)
-        retour = None if question.notee else retour_public(question, valide, self._sources)
+        retour = None
+        if question.montre_son_retour:
+            retour = retour_public(question, valide, self._sources)
         self._etat["reponses"][question_id] = EtatReponse(reponse=valide, retour=retour)
         self._accuses[jeton] = Accuse(retour=retour)
         return self._accuses[jeton]

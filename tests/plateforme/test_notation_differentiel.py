@@ -77,6 +77,8 @@ def posees() -> Iterator[dict[str, Any]]:
     for fichier in [*exemples, *sorted(RACINE.glob("modules/*_*/*.toml"))]:
         for question in tomllib.loads(fichier.read_text(encoding="utf-8")).get("questions", []):
             nom = question["type"]
+            if nom == "jeu" and "situations" not in question:
+                continue  # written in its module's folder
             if vues.setdefault(nom, 0) < 2 and nom in TYPES:
                 vues[nom] += 1
                 for droit in ("source", "verifie_le", "a_revoir_le"):

@@ -14,6 +14,7 @@ from modules.commun.questions.base import Evaluation, Question, Retour
 from modules.commun.questions.choix import Choix, ChoixMultiple, ChoixUnique
 from modules.commun.questions.formes import Reponse, controler_forme
 from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
+from modules.commun.questions.jeu.question import Jeu
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.situation import ChoixSituation, EtapeSituation, Situation
@@ -35,6 +36,7 @@ __all__ = [
     "Evaluation",
     "FormeLigne",
     "Imprimable",
+    "Jeu",
     "LigneImprimee",
     "Nombre",
     "Ordre",
@@ -68,6 +70,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         Nombre,
         TrouverErreur,
         Situation,
+        Jeu,
         TexteLibre,
     )
 }

@@ -8,7 +8,7 @@ server knows (`partie_privee`), how an answer is checked and what it is worth.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self, TypedDict
@@ -85,6 +85,8 @@ class Question(ABC):
     """One question with its key; only `publique()` may leave the server before grading."""
 
     type: ClassVar[str]
+    # Whether a graded answer gets its feedback at once: see `Jeu`, the one type that needs it.
+    retour_immediat: ClassVar[bool] = False
 
     id: str
     enonce: str
@@ -152,6 +154,27 @@ class Question(ABC):
     def ordre_des_choix(self) -> list[str]:
         """Return the ids of the choices as they are shown when they are shuffled, else []."""
         return []
+
+    @property
+    def montre_son_retour(self) -> bool:
+        """Whether an answer gets its feedback at once: practice does, what is graded waits."""
+        return self.retour_immediat or not self.notee
+
+    def sources_de_la_reponse(self, reponse: Reponse) -> tuple[str, ...]:  # noqa: ARG002  # for types that tell
+        """Return the ids of the law that the feedback of this answer shows."""
+        return self.source
+
+    def partie_en_cours(
+        self,
+        reponse: Reponse,  # noqa: ARG002  # as above
+        sources: Iterable[Mapping[str, object]],  # noqa: ARG002
+    ) -> dict[str, object] | None:
+        """Return what the page shows of a game under way, in JSON types; None out of a game."""
+        return None
+
+    def pour_noter(self) -> dict[str, object]:
+        """Return what grading needs, in JSON types, as `question_depuis_dict` reads it."""
+        return self.en_dict()
 
     def est_vide(self, reponse: Reponse) -> bool:
         """Tell whether the learner left the question unanswered."""

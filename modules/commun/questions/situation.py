@@ -1,4 +1,4 @@
-"""A situation that branches (« situation »): each choice has a consequence and leads to a step."""
+"""A situation that branches (« situation »): each choice has a consequence and leads to a step."""
 
 from __future__ import annotations
 

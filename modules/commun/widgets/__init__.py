@@ -15,6 +15,7 @@ from modules.commun.widgets.association import AssociationWidget
 from modules.commun.widgets.base import QuestionWidget
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
+from modules.commun.widgets.jeu import JeuWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
 from modules.commun.widgets.situation import SituationWidget
@@ -35,6 +36,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "nombre": NombreWidget,
     "trouver_erreur": TrouverErreurWidget,
     "situation": SituationWidget,
+    "jeu": JeuWidget,
     "texte_libre": TexteLibreWidget,
 }
 

@@ -36,6 +36,11 @@ def assembler(*noms: str) -> str:
     return "\n".join(_lire(nom) for nom in ("cadre.js", "retour.js", "question.js", *noms))
 
 
+def lire_style(nom: str) -> str:
+    """Return a style sheet that one type adds to the shared one."""
+    return _lire(nom)
+
+
 STYLE = _lire("question.css")
 
 

@@ -16,6 +16,7 @@ const DELAI_CHARGEMENT = 1500; // ms before saying that the state is slow to com
 //   ordonner(ids)              put the choices in the learner's own order (optional)
 //   refus(reponse)             a sentence when the answer must not be sent, else null (optional)
 //   montrerRetour(retour, tout) feedback beside the inputs, or none when null (optional)
+//   immediat                   its feedback comes at every answer, and it shows all of it (optional)
 function rendreQuestion({ model, el }, creerSaisie) {
   const donnees = model.get("donnees");
   const prefixe = `epn-${donnees.id}-${uuid4().slice(0, 8)}`;
@@ -64,12 +65,12 @@ function rendreQuestion({ model, el }, creerSaisie) {
 
   function montrerRetour(retour, tout) {
     saisie.montrerRetour?.(retour, tout);
-    remplirRetour(cadre.retour, retour, tout);
+    if (!saisie.immediat) remplirRetour(cadre.retour, retour, tout);
   }
 
   function verrouiller(oui) {
     saisie.verrouiller(oui);
-    cadre.bouton.hidden = oui;
+    cadre.bouton.hidden = oui || saisie.immediat === true;
   }
 
   function changement() {
@@ -78,7 +79,7 @@ function rendreQuestion({ model, el }, creerSaisie) {
       annoncer("");
       changerEtat("attente");
     }
-    if (donnees.notee) attendre("envoi", saisie.delai, () => enregistrer(false));
+    if (donnees.notee || saisie.immediat) attendre("envoi", saisie.delai, () => enregistrer(false));
   }
 
   function enregistrer(demande) {
@@ -155,11 +156,11 @@ function rendreQuestion({ model, el }, creerSaisie) {
   }
 
   function reussir(retour, { discret = false } = {}) {
-    const muet = donnees.notee || !retour;
+    const muet = donnees.notee || saisie.immediat || !retour;
     const ton = muet || retour.juste === true ? "bien" : "";
     annoncer(muet ? "Enregistré" : verdict(retour), { discret, ton });
     changerEtat(estVide(derniere) ? "vide" : "enregistre");
-    if (!donnees.notee) montrerRetour(retour, false);
+    if (!donnees.notee || saisie.immediat) montrerRetour(retour, false);
   }
 
   function restaurer(message) {
@@ -183,7 +184,7 @@ function rendreQuestion({ model, el }, creerSaisie) {
     if (remise) {
       annoncer("Copie remise : vos réponses ne changent plus.", { discret: true });
       montrerRetour(message.retour ?? null, true);
-    } else if (message.retour && !donnees.notee) {
+    } else if (message.retour && (!donnees.notee || saisie.immediat)) {
       reussir(message.retour, { discret: true });
     } else {
       annoncer("");
@@ -207,7 +208,7 @@ function rendreQuestion({ model, el }, creerSaisie) {
 
   // A change not sent yet leaves at once when the page is hidden, closed or redrawn.
   function depart() {
-    if (!charge || remise || !donnees.notee) return;
+    if (!charge || remise || !(donnees.notee || saisie.immediat)) return;
     if (!identique(saisie.lire(), (voulue ?? enVol)?.reponse ?? derniere)) enregistrer(false);
   }
   const cacher = () => document.visibilityState === "hidden" && depart();
@@ -215,6 +216,7 @@ function rendreQuestion({ model, el }, creerSaisie) {
   const saisie = creerSaisie({ donnees, prefixe, groupe: cadre.groupe, changement, depart });
   cadre.groupe.disabled = true;
   cadre.bouton.disabled = true;
+  cadre.bouton.hidden = saisie.immediat === true;
   cadre.bouton.addEventListener("click", () => enregistrer(true));
   document.addEventListener("visibilitychange", cacher);
   window.addEventListener("pagehide", depart);

@@ -15,7 +15,7 @@ function creerSaisie(contexte) {
   let verrou = false;
   let courante = 0; // a new name for each group of radio buttons drawn
 
-  const suivante = () => (pas.length ? pas.at(-1).choix.vers : donnees.depart);
+  const suivante = () => (pas.length ? pas.at(-1).choix.vers : donnees.depart);
   const cle = ({ etape, choix }) => `${etape.id}=${choix.id}`;
 
   function ajouter(etape, choix) {
@@ -113,7 +113,7 @@ function creerSaisie(contexte) {
     delai: 400,
     invite: "Allez d’abord jusqu’au bout de la situation.",
     // In practice, feedback comes once the end is reached, and never before.
-    lire: () => (donnees.notee || verrou || !suivante() ? pas.map(cle) : []),
+    lire: () => (donnees.notee || verrou || !suivante() ? pas.map(cle) : []),
     ecrire(reponse) {
       pas = [];
       liste.replaceChildren();
@@ -131,7 +131,7 @@ function creerSaisie(contexte) {
     montrerRetour(retours) {
       for (const un of pas) {
         const juste = retours?.bons_choix?.includes(cle(un));
-        montrerPartie(un.partie, retours?.choix?.[cle(un)], juste, juste ? "Bien vu." : "À revoir.");
+        montrerPartie(un.partie, retours?.choix?.[cle(un)], juste, juste ? "Bien vu." : "À revoir.");
       }
     },
   };
