@@ -14,6 +14,7 @@ from modules.commun.questions import (
     Association,
     ChoixMultiple,
     ChoixUnique,
+    Jeu,
     Nombre,
     Ordre,
     Question,
@@ -23,6 +24,7 @@ from modules.commun.questions import (
     TrouverErreur,
     VraiFaux,
 )
+from modules.commun.questions.jeu.regles import extreme, valeur
 from modules.commun.questions.vrai_faux import VERDICTS
 from modules.commun.sources import Source
 from plateforme.questions_exportees.formes import (
@@ -66,6 +68,8 @@ def convertir(question: Question, sources: dict[str, Source]) -> tuple[QuestionE
     }
     if isinstance(question, Situation):
         return tuple(_etapes(question, communes))
+    if isinstance(question, Jeu):
+        return tuple(_scenes(question, communes, sources))
     convertie = _une(question, communes)
     return () if convertie is None else (convertie,)
 
@@ -156,6 +160,37 @@ def _etapes(question: Situation, communes: ChampsCommuns) -> Iterable[QuestionEx
             "enonce": f"Étape {rang}. {etape.texte}",
             "points": points,
         }
+        yield ChoixExporte(**propres, options=options, unique=True)
+
+
+def _scenes(
+    question: Jeu, communes: ChampsCommuns, sources: dict[str, Source]
+) -> Iterable[QuestionExportee]:
+    """Ask each situation that no choice opens, one by one: elsewhere nothing draws or remembers.
+
+    A choice is worth where it stands between the worst and the best of its situation.
+    """
+    libres = [scene for scene in question.situations if not scene.si and not scene.sauf]
+    recit: ChampsCommuns = {**communes, "retour": "", "points": 0.0}
+    yield DescriptionExportee(**recit)
+    for scene in libres:
+        pire, mieux = (valeur(extreme(scene, sens)) for sens in (-1, 1))
+        droit = [sources[cle] for cle in scene.source if cle in sources]
+        propres: ChampsCommuns = {
+            **communes,
+            "identifiant": f"{question.id}-{scene.id}",
+            "enonce": f"{scene.titre}\n\n{scene.texte}",
+            "retour": _retour(question, droit),
+            "points": question.points / len(libres),
+        }
+        options = tuple(
+            Option(
+                c.texte,
+                100 * (valeur(c) - pire) / (mieux - pire) if mieux > pire else 100,
+                f"{c.consequence}\n\n{c.retour}",
+            )
+            for c in scene.choix
+        )
         yield ChoixExporte(**propres, options=options, unique=True)
 
 
