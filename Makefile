@@ -6,8 +6,8 @@ PYTHON ?= python3
 PORT ?= 8866
 DONNEES ?= donnees
 BIN := .venv/bin
-# Paquets Debian des tests : le navigateur, et de quoi lire un PDF.
-PAQUETS := chromium poppler-utils
+# Paquets Debian des tests : le navigateur (sans fenêtre : cinq fois moins de calcul), et de quoi lire un PDF.
+PAQUETS := chromium-headless-shell poppler-utils
 CHECK_SUITES := tests/modules tests/certificats tests/coherence
 
 .PHONY: aide env env-dev run check test bench verrous paquets propre

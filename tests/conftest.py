@@ -38,8 +38,10 @@ parler_francais()
 
 # In the environment of every portal of the tests; no kernel may see it.
 SECRET = "parole-de-passe-factice-4812"
-LECON = "/module/droit_epn/03-partage-reutilisation"
+CHAPITRE = "03-partage-reutilisation"
+LECON = f"/module/droit_epn/{CHAPITRE}"
 SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")
+CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 
 
 def attendre(condition: Callable[[], Any], delai: float = 20.0) -> Any:
@@ -180,9 +182,10 @@ class Portail:
         self.port = self.port or _port_libre()
         reglages = {"port": self.port} | self.reglages
         commande = [sys.executable, "-P", str(SERVIR_AVEC), str(self.dossier), json.dumps(reglages)]
-        if not self.reglages:
+        if not self.reglages.keys() - {"prechauffe"}:
             commande = [sys.executable, "-m", "plateforme.cli", "servir", "--donnees"]
             commande += [str(self.dossier), "--port", str(self.port)]
+            commande += ["--prechauffe", str(self.reglages.get("prechauffe", 1))]
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(
                 commande,
@@ -332,7 +335,8 @@ Ouvrir = Callable[..., AbstractContextManager[Portail]]
 def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvrir:
     """Give `with ouvrir_portail(environnement={}, **reglages) as portail:`, over its own copy.
 
-    `avant(dossier)` changes that copy before the start.
+    `avant(dossier)` changes that copy before the start. With no setting, or only `prechauffe`, it
+    is `epn servir` itself; `servir_avec.py` otherwise.
     """
 
     @contextmanager
@@ -356,8 +360,8 @@ def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvri
 
 @pytest.fixture(scope="session")
 def portail(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
-    """One portal with its default settings, shared by the run."""
-    with ouvrir_portail() as ouvert:
+    """One portal with its default settings, shared by the run; one lesson is ready at once."""
+    with ouvrir_portail(attendus=[CHAPITRE]) as ouvert:
         yield ouvert
 
 
@@ -376,7 +380,7 @@ def portail_postgresql(
         check=False,
     )
     assert fait.returncode == 0, fait.stderr
-    portail = Portail(tmp_path / "d", {}, {"EPN_BASE": base})
+    portail = Portail(tmp_path / "d", {"prechauffe": 0}, {"EPN_BASE": base})
     try:
         portail.demarrer()
         yield portail, json.loads(fait.stdout)
@@ -403,12 +407,15 @@ def entrer(portail: Portail) -> Iterator[Callable[..., tuple[Visite, Eleve]]]:
 
 @pytest.fixture(scope="session")
 def navigateur() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright; one for the run, which allows no second."""
+    """Debian's Chromium, driven by Playwright; one for the run, which allows no second.
+
+    The one without windows where it is installed: a page costs it five times less.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=next((c for c in CHROMIUMS if Path(c).exists()), CHROMIUMS[0]),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield chromium

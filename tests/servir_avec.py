@@ -1,19 +1,39 @@
 """Start a portal with settings that `epn servir` does not offer.
 
 servir_avec.py DOSSIER '{"port": 8866, "rendu_max": 3}'
+
+Besides those of `Reglages`: `attendus`, the only chapters for which a kernel waits from the start
+(each is a second of processor), and `trace`, the level of what goes to the log.
 """
 
 import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 from inscriptions.depot import ouvrir
 from plateforme.dossier import ouvrir_dossier
-from plateforme.serveur.application import creer_portail
+from plateforme.serveur import application
 from plateforme.serveur.reglages import Reglages
 
-logging.basicConfig(level=logging.DEBUG, format="%(name)s %(levelname)s %(message)s")
+demandes = json.loads(sys.argv[2])
+attendus = demandes.pop("attendus", None)
+configurer = application.configuration_voila
+
+
+def configuration(reglages: Reglages) -> Any:
+    """Add what no office sets: the chapters that Voilà leaves alone when it starts."""
+    config = configurer(reglages)
+    if attendus is not None:
+        config.VoilaKernelManager.preheat_denylist = [rf"(?!.*/({'|'.join(attendus)})\.ipynb)"]
+    return config
+
+
+logging.basicConfig(
+    level=demandes.pop("trace", "WARNING"), format="%(name)s %(levelname)s %(message)s"
+)
+application.configuration_voila = configuration
 dossier = ouvrir_dossier(Path(sys.argv[1]))
 with ouvrir(dossier.base) as depot:
-    creer_portail(dossier, depot, Reglages(**json.loads(sys.argv[2]))).start()
+    application.creer_portail(dossier, depot, Reglages(**demandes)).start()

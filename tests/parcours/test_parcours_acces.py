@@ -89,7 +89,7 @@ def test_la_correction_en_cours_et_l_avertissement(
     """Two moments that pass: they are held still to be looked at."""
     from plateforme.verrou import verrou_exclusif
 
-    with ouvrir_portail() as portail:
+    with ouvrir_portail(prechauffe=0) as portail:
         page = poste(viewport={"width": 1200, "height": 900}).page()
         page.clock.install()
         page.goto(f"{portail.url}/entrer/{portail.inscrire('Nolwenn').carte}")

@@ -164,7 +164,7 @@ def test_republier_pendant_que_le_portail_tourne(
     ouvrir_portail: Callable[..., Any], poste: Callable[..., Any]
 ) -> None:
     """The next page shows the new text, and an answer it no longer accepts is to be given again."""
-    with ouvrir_portail() as portail:
+    with ouvrir_portail(attendus=["03-partage-reutilisation"]) as portail:
         page = poste().page()
         entrer(page, portail)
         ouvrir_lecon(page, portail)

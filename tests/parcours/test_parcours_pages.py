@@ -182,7 +182,7 @@ def test_lien_d_evitement_au_clavier(portail: Any, poste: Callable[..., Any]) ->
 
 def test_trop_d_essais_sont_ralentis(ouvrir_portail: Callable[..., Any]) -> None:
     """From the sixth wrong card on, attempts from that address wait; another address does not."""
-    with ouvrir_portail() as portail:
+    with ouvrir_portail(prechauffe=0) as portail:
         visite = portail.visite("127.0.0.2")
         visite.get("/")
         for _ in range(6):

@@ -64,7 +64,7 @@ def test_noyau_tue_la_page_revient_seule(portail: Any, poste: Callable[..., Any]
 def test_serveur_tue_puis_relance_sans_nouvelle_entree(
     ouvrir_portail: Callable[..., Any], poste: Callable[..., Any]
 ) -> None:
-    with ouvrir_portail() as portail:
+    with ouvrir_portail(attendus=["03-partage-reutilisation"]) as portail:
         page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
         repondre(page)
         noyau = page.locator("body").get_attribute("data-noyau")

@@ -64,7 +64,7 @@ def deux_annees(dossier: Path) -> None:
 @pytest.fixture(scope="module")
 def service(ouvrir_portail: Callable[..., Any]) -> Iterator[Any]:
     """A portal with something to count."""
-    with ouvrir_portail(avant=deux_annees) as ouvert:
+    with ouvrir_portail(avant=deux_annees, prechauffe=0) as ouvert:
         yield ouvert
 
 

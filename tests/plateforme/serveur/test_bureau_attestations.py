@@ -80,7 +80,7 @@ class Bureau:
 
 
 def test_du_lot_a_la_revocation(ouvrir_portail: Callable[..., Any], demo: Any) -> None:
-    with ouvrir_portail(avant=demander_une_confirmation) as portail:
+    with ouvrir_portail(avant=demander_une_confirmation, prechauffe=0) as portail:
         bureau = Bureau(portail, demo)
         _confirmer_et_delivrer(bureau)
         _remplacer_et_revoquer(bureau)

@@ -76,7 +76,7 @@ def test_une_cellule_qui_casse_dans_un_noyau_prechauffe(
     with ouvrir_portail(
         avant=lambda dossier: retirer.append(glisser(dossier, source)),
         rendu_max=RENDU_MAX,
-        prechauffe=1,
+        attendus=["03-partage-reutilisation"],
     ) as portail:
         visite = entree(portail)
         verifier_la_panne(portail, visite)

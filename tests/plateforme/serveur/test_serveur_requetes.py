@@ -208,7 +208,7 @@ def test_une_adresse_etrange_reste_polie(entrer: Callable[..., Any], adresse: st
 
 class TestHttps:
     def test_cookies_de_la_session_securisee(self, ouvrir_portail: Callable[..., Any]) -> None:
-        with ouvrir_portail(https=True) as ouvert:
+        with ouvrir_portail(https=True, prechauffe=0) as ouvert:
             visite = ouvert.visite()
             relais = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
             accueil = visite.demander("GET", "/", entetes=relais)

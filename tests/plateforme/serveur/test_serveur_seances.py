@@ -304,7 +304,7 @@ class TestSecretDesTemoins:
 class TestJournal:
     @pytest.fixture
     def bavard(self, ouvrir_portail: Callable[..., Any]) -> Any:
-        with ouvrir_portail(avertissement=481) as ouvert:  # logs everything, see servir_avec.py
+        with ouvrir_portail(trace="DEBUG", prechauffe=0) as ouvert:
             yield ouvert
 
     def test_ni_carte_ni_nom(self, bavard: Any) -> None:
