@@ -52,7 +52,7 @@ check: env-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not parcours" $(CHECK_SUITES)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not parcours" $(CHECK_SUITES)
 
 test: env-dev paquets
 	$(BIN)/ruff check .

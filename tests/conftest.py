@@ -25,6 +25,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -35,6 +36,10 @@ from plateforme.verrou import verrou_exclusif
 
 # click keeps the first words it finds for a command: French ones, whichever test asks first.
 parler_francais()
+
+# A machine that is busy with something else must not fail a rule.
+hypothesis.settings.register_profile("epn", deadline=None)
+hypothesis.settings.load_profile("epn")
 
 # In the environment of every portal of the tests; no kernel may see it.
 SECRET = "parole-de-passe-factice-4812"

@@ -34,7 +34,7 @@ def noter(reprendre: bool) -> None:
     from plateforme.notation.retraits import retirer_le_droit_echu
 
     with registre() as (ici, depot):
-        # Every minute of a running portal: the day comes without anybody.
+        # Here, where a running portal comes at each new day: it comes without anybody.
         retirer_le_droit_echu(ici, jour_local(maintenant()))
         traitees = noter_les_copies(
             ici, depot, maintenant(), reprendre=reprendre, avancer=_avancement()

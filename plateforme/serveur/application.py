@@ -195,7 +195,7 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
     )
     portail.reglages, portail.dossier, portail.depot = reglages, dossier, depot
     portail.capacites = Capacites()
-    portail.notation = NotationContinue(dossier)
+    portail.notation = NotationContinue(dossier, depot)
     portail.initialize(argv=[])
     portail.log.setLevel(logging.ERROR)
     logging.getLogger("tornado.general").addFilter(_ping_de_jupyter)
