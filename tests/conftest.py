@@ -25,6 +25,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import argon2
 import hypothesis
 import pytest
 import sqlalchemy as sa
@@ -278,6 +279,21 @@ class Demo:
     def apprenant(self, situation: str) -> dict[str, str]:
         """The first learner in this situation (« remplit la règle », « manque d’heures »…)."""
         return next(a for a in self.json["apprenants"] if a["situation"] == situation)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hachage_rapide() -> Iterator[None]:
+    """Argon2 with its smallest cost: its strength is the library's business.
+
+    The cost is written in each hash: a portal verifies those made here as fast. Its own, and those
+    of `demo`, are of the real cost.
+    """
+    rapide = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comptes, "HACHEUR", rapide)
+        comptes._empreinte_factice.cache_clear()
+        yield
+    comptes._empreinte_factice.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import argon2
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as Bdd
@@ -75,16 +74,6 @@ def sans_gardiens(bdd: Bdd) -> Iterator[None]:
 def comme_proprietaire() -> Callable[[Bdd], object]:
     """Give `with comme_proprietaire(bdd):`, to alter the journal behind the database's back."""
     return sans_gardiens
-
-
-@pytest.fixture(autouse=True)
-def hachage_rapide(monkeypatch) -> Iterator[None]:
-    """Argon2 with its smallest cost: its strength is the library's business."""
-    rapide = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(comptes, "HACHEUR", rapide)
-    comptes._empreinte_factice.cache_clear()
-    yield
-    comptes._empreinte_factice.cache_clear()
 
 
 @dataclass
