@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 from modules.carnet import Carnet, appels_de_questions, lire_carnet
 from modules.commun.erreurs import ErreurContenu
+from modules.commun.fiche import en_slug
 from modules.commun.fichiers import lire_toml
 
 # nbformat 4.5 allows more; these end in URLs fragments and in nbgrader's ASCII ids.
@@ -114,19 +114,13 @@ def _nom_lisible(cellule: dict[str, Any]) -> str:
     if cellule["cell_type"] == "code":
         appel = next(appels_de_questions("", source), None)
         if appel and appel.question:
-            return _slug(f"q-{appel.question}") or "question"
+            return en_slug(f"q-{appel.question}") or "question"
         if "ouvrir_lecon" in source:
             return "ouvrir"
         return "sources" if ".sources()" in source else "code"
-    return _slug(_premier_titre(source)) or "texte"
+    return en_slug(_premier_titre(source)) or "texte"
 
 
 def _premier_titre(source: str) -> str:
     trouve = re.search(r"^#{1,6}\s+(.+?)\s*#*$", source, re.M)
     return trouve[1] if trouve else ""
-
-
-def _slug(texte: str) -> str:
-    decompose = unicodedata.normalize("NFKD", texte.lower())
-    sans_accent = "".join(c for c in decompose if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", sans_accent).strip("-")[:48].strip("-")

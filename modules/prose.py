@@ -17,15 +17,28 @@ BALISES_REFUSEES = frozenset(
     {"base", "embed", "form", "frame", "iframe", "link", "meta", "object", "script", "style"}
 )
 _EXTERNE = re.compile(r"\s*(?:[\\/]{2}|(?!data:image/|attachment:)[a-z][a-z0-9+.-]*:)", re.I)
+# What every browser shows, and the renderer lets through.
+FORMATS_IMAGE = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+_INCLUSE = re.compile(r"\s*(?:data:image/|attachment:|#)", re.I)
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 _CHARGE = frozenset({"background", "data", "href", "poster", "src", "srcset", "xlink:href"})
 
 
 @dataclass(slots=True)
 class Prose:
-    """What one cell holds: its heading levels in order, and what an author must change."""
+    """What one cell holds: its heading levels in order, and what an author must change.
+
+    `images` are the addresses of those that are files, beside the notebook if all is well.
+    """
 
     titres: list[int] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
     remedes: list[str] = field(default_factory=list)
 
 
@@ -67,9 +80,12 @@ def _texte(jetons: Iterable[Mapping[str, object]]) -> str:
 def _verifier_image(prose: Prose, adresse: str, alternative: str | None) -> None:
     if not (alternative or "").strip():
         prose.remedes.append(
-            "une image n’a pas de texte de remplacement : décrivez-la en quelques mots."
+            "une image n’a pas de texte de remplacement : décrivez-la en quelques mots, "
+            "![ce que montre l’image](fichier.png)."
         )
     _verifier_chargement(prose, adresse)
+    if adresse and not _EXTERNE.match(adresse) and not _INCLUSE.match(adresse):
+        prose.images.append(adresse)
 
 
 def _verifier_chargement(prose: Prose, adresse: str) -> None:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
-from modules.carnet import Appel, appels_de_questions, lire_carnet, verifier_carnet
+from modules.carnet import Appel, Carnet, appels_de_questions, lire_carnet, verifier_carnet
 from modules.catalogue import FICHE_MODULE, Chapitre, Module, Source, examiner_module
 from modules.commun.correction import evaluer
 from modules.commun.erreurs import ErreurApprenant, ErreurContenu
@@ -15,6 +16,7 @@ from modules.commun.fiche import proche
 from modules.commun.questions import Question
 from modules.droit import fautes_de_droit, fautes_de_la_prose
 from modules.nettoyage import forme_propre, titre_de
+from modules.prose import FORMATS_IMAGE, examiner_prose
 
 
 def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
@@ -93,6 +95,7 @@ def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list
         )
     fautes += verifier_carnet(carnet, fichier, chapitre.identifiant)
     fautes += fautes_de_la_prose(carnet, fichier, sources)
+    fautes += _images_absentes(carnet, chapitre.notebook.parent, fichier)
     appels = [
         appel
         for cellule in carnet["cells"]
@@ -100,6 +103,38 @@ def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list
         for appel in appels_de_questions(str(cellule.get("id", "")), cellule["source"])
     ]
     return fautes + _questions_affichees(chapitre, fichier, appels)
+
+
+def _images_absentes(carnet: Carnet, dossier: Path, fichier: str) -> list[ErreurContenu]:
+    """Refuse an image whose file is not in the module's folder: the learner would see a hole."""
+    absentes = [
+        (cellule.get("id"), image)
+        for cellule in carnet["cells"]
+        if cellule["cell_type"] == "markdown"
+        for image in examiner_prose(cellule["source"]).images
+        if not _est_a_cote(dossier, image)
+    ]
+    return [
+        ErreurContenu(
+            fichier,
+            nom,
+            f"l’image « {image[:80]} » n’est pas à côté du carnet : copiez le fichier dans le "
+            "dossier du module (PNG, JPEG, GIF ou WebP) et écrivez son nom, sans dossier.",
+        )
+        for nom, image in absentes
+    ]
+
+
+def _est_a_cote(dossier: Path, image: str) -> bool:
+    nom = unquote(image)
+    suffixe = Path(nom).suffix.lower()
+    return (
+        "/" not in nom
+        and "\\" not in nom
+        and nom.isprintable()
+        and (dossier / nom).is_file()
+        and suffixe in FORMATS_IMAGE
+    )
 
 
 def _questions_affichees(
@@ -118,7 +153,10 @@ def _questions_affichees(
             fautes.append(ErreurContenu(fichier, nom, remede))
     for question in chapitre.questions_notees:
         if question.id not in fois:
-            remede = f"cette question notée n’est dans aucune cellule de {chapitre.notebook.name}."
+            remede = (
+                f"cette question notée n’est dans aucune cellule de {chapitre.notebook.name} : "
+                f'ajoutez une cellule de code avec lecon.question("{question.id}")'
+            )
             fautes.append(
                 ErreurContenu(f"{chapitre.module}/{chapitre.toml.name}", question.id, remede)
             )

@@ -7,6 +7,12 @@ from pathlib import Path
 RACINE_MODULES = Path(__file__).resolve().parent.parent / "modules"
 
 
+def racine_modules() -> Path:
+    """Return the folder of the modules: EPN_MODULES when it is set, else the one of the program."""
+    choisi = os.environ.get("EPN_MODULES")
+    return Path(choisi).resolve() if choisi else RACINE_MODULES
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The paths of one installation's data. `racine` is absolute."""
@@ -46,6 +52,16 @@ class Dossier:
     def foyer_noyaux(self) -> Path:
         """The empty home folder that kernels are given."""
         return self.racine / "foyer"
+
+    @property
+    def atelier(self) -> Path:
+        """What an author sees in JupyterLab: links to the modules and to the course."""
+        return self.racine / "atelier"
+
+    @property
+    def foyer_atelier(self) -> Path:
+        """The home folder of the author's JupyterLab: its settings, its kernels' history."""
+        return self.racine / "foyer-atelier"
 
     @property
     def base(self) -> str:

@@ -269,6 +269,12 @@ def _port_libre() -> int:
             return port
 
 
+@pytest.fixture(scope="session")
+def port_libre() -> Callable[[], int]:
+    """Give `port_libre()`: a port that nobody listens on."""
+    return _port_libre
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """A prepared data folder, and what `epn demo --json` printed of it."""

@@ -33,6 +33,13 @@ class ErreurContenu(ErreurEPN):
         """Return the same error, now that the name of its file is known."""
         return type(self)(fichier, self.identifiant, self.remede, ligne=self.ligne)
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints in a notebook instead of a trace: the author reads French."""
+        return [
+            f"À corriger : {self}",
+            "Enregistrez le fichier corrigé, puis relancez cette cellule (Maj + Entrée).",
+        ]
+
 
 class DroitARelire(ErreurContenu):
     """Law whose day of review is past: the author must read it again, and publishing goes on."""

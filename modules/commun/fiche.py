@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -23,6 +24,14 @@ _CONTROLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def est_slug(valeur: object) -> bool:
     """Tell whether a value is an id: lower-case ASCII letters, digits, single hyphens."""
     return isinstance(valeur, str) and len(valeur) <= LONGUEUR_SLUG and bool(SLUG.fullmatch(valeur))
+
+
+def en_slug(texte: str, longueur: int = 48) -> str:
+    """Return the id that a title suggests, without accents; empty when it has no letter."""
+    ligatures = texte.lower().replace("œ", "oe").replace("æ", "ae")
+    decompose = unicodedata.normalize("NFKD", ligatures)
+    sans_accent = "".join(c for c in decompose if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", sans_accent).strip("-")[:longueur].strip("-")
 
 
 def proche(nom: str, connus: Iterable[str]) -> str:

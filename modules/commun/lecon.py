@@ -37,22 +37,10 @@ def ouvrir_lecon(chapitre: str) -> Lecon:
     publie = Path(f"{chapitre}.questions.json")
     if publie.exists():
         return Lecon(_lire_publie(publie), None if sans_widget else _liaison_publiee())
-    from modules.commun.chapitre import lire_chapitre
-    from modules.commun.sources import lire_textes, sources_des_textes
+    from modules.commun.lecon_auteur import LeconAuteur, lire_brouillon
 
-    ici = Path.cwd()
-    textes, fautes_des_textes = lire_textes(ici, ici.name)
-    contenu, fautes = lire_chapitre(ici / f"{chapitre}.toml", ici.name, sources_des_textes(textes))
-    fautes = fautes_des_textes + fautes
-    if fautes:
-        raise fautes[0]
-    publique = contenu.publique()
-    if sans_widget:
-        return Lecon(publique, None)
-    from modules.commun.liaison import LiaisonMemoire
-
-    sources = [source.en_dict() for source in contenu.sources]
-    return Lecon(publique, LiaisonMemoire(contenu.questions, sources))
+    ecrit = Path.cwd() / f"{chapitre}.toml"
+    return Lecon(lire_brouillon(ecrit).publique(), None) if sans_widget else LeconAuteur(ecrit)
 
 
 def _liaison_publiee() -> Liaison:

@@ -68,9 +68,9 @@ def dossier(*, creer: bool = True) -> "Dossier":
 
 def dossiers_de_modules(choisis: tuple[str, ...]) -> list[Path]:
     """Return the folders of the chosen modules, or of all that have a module.toml."""
-    from plateforme.dossier import RACINE_MODULES
+    from plateforme.dossier import racine_modules
 
-    tous = sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml"))
+    tous = sorted(fiche.parent for fiche in racine_modules().glob("*/module.toml"))
     if not choisis:
         return tous
     connus = {module.name: module for module in tous}

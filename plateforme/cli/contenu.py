@@ -12,11 +12,97 @@ from plateforme.cli.parametres import Jour
 
 if TYPE_CHECKING:
     from modules.echeances import PointDeDroit
+    from modules.nouveau import Ebauche
 
 
 @groupe()
 def contenu() -> None:
-    """Vérifie et nettoie les leçons."""
+    """Commence, vérifie, montre et nettoie les leçons."""
+
+
+@contenu.command("nouveau")
+@click.argument("module")
+@click.argument("titre")
+@options_communes()
+def nouveau(module: str, titre: str) -> None:
+    """Commence un chapitre de MODULE : un carnet et ses questions, prêts à modifier."""
+    from modules.nouveau import creer_chapitre
+
+    (dossier_du_module,) = dossiers_de_modules((module,))
+    _annoncer(creer_chapitre(dossier_du_module, titre))
+
+
+@contenu.command("nouveau-module")
+@click.argument("titre")
+@options_communes()
+def nouveau_module(titre: str) -> None:
+    """Commence un module : son dossier, sa description et un premier chapitre."""
+    from modules.nouveau import creer_module
+    from plateforme.dossier import racine_modules
+
+    _annoncer(creer_module(racine_modules(), titre))
+
+
+def _annoncer(ebauche: "Ebauche") -> None:
+    """Say what was written and what comes next."""
+    fichiers = [str(fichier) for fichier in ebauche.fichiers]
+    repondre(
+        {"module": ebauche.module, "chapitre": ebauche.chapitre, "fichiers": fichiers},
+        lambda: iter(
+            [
+                f"Chapitre commencé : {ebauche.module}/{ebauche.chapitre}",
+                *(f"  {fichier}" for fichier in fichiers),
+                "Pour l’écrire : epn atelier",
+                f"Pour le vérifier : epn contenu verifier {ebauche.module}",
+                f"Pour le voir : epn contenu apercu {ebauche.module}/{ebauche.chapitre}",
+            ]
+        ),
+    )
+
+
+@contenu.command("apercu")
+@click.argument("chapitre")
+@click.option(
+    "--port", metavar="NOMBRE", type=click.IntRange(1, 65535), default=8867, show_default=True
+)
+@options_communes(json=False)
+def apercu(chapitre: str, port: int) -> None:
+    """Montre CHAPITRE (« module/chapitre », ou un module entier) comme le verra un apprenant.
+
+    Rien n’est publié ni gardé. Ctrl+C l’arrête.
+    """
+    from plateforme.apercu import preparer_apercu
+    from plateforme.notation.publication import PublicationRefusee
+    from plateforme.serveur.application import creer_portail
+    from plateforme.serveur.reglages import Reglages
+
+    module, _, nom = chapitre.partition("/")
+    (source,) = dossiers_de_modules((module,))
+    demi_journee = 4 * 3600  # an author reads without a gesture for longer than a learner
+    reglages = Reglages(
+        port=port, prechauffe=0, inactivite=demi_journee, avertissement=demi_journee - 120
+    )
+    click.echo("Préparation de l’aperçu…")
+    try:
+        with preparer_apercu(
+            source, nom or None, date.today()
+        ) as pret:  # the author's own calendar
+            portail = creer_portail(pret.dossier, pret.depot, reglages)
+            # Not the portal's own host name: a browser would mix the cookies of the two.
+            adresse = f"http://localhost:{port}{pret.entree}"
+            portail.des_que_pret(
+                lambda: click.echo(
+                    f"Aperçu prêt : {adresse}\n"
+                    "Rien n’est gardé. Après une modification, relancez. (Ctrl+C pour arrêter)"
+                )
+            )
+            portail.start()
+    except PublicationRefusee as refuse:
+        for faute in refuse.fautes:
+            click.echo(str(faute), err=True)
+        raise click.ClickException(
+            f"{len(refuse.fautes)} point(s) à corriger avant l’aperçu."
+        ) from None
 
 
 @contenu.command("verifier")
@@ -168,6 +254,36 @@ def publier(modules: tuple[str, ...]) -> None:
         raise SystemExit(1)
 
 
+@click.command()
+@click.option(
+    "--port", metavar="NOMBRE", type=click.IntRange(1, 65535), default=8888, show_default=True
+)
+@options_communes(json=False)
+def atelier(port: int) -> None:
+    """Ouvre JupyterLab sur les modules, et formgrader sur les copies. Ctrl+C l’arrête."""
+    import signal
+    from contextlib import suppress
+
+    from plateforme.atelier import ouvrir_atelier
+    from plateforme.dossier import racine_modules
+
+    ici = dossier()
+    # Asked to end by a service manager: the same tidy end as Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    click.echo("Ouverture de l’atelier…")
+    with suppress(KeyboardInterrupt):
+        ouvert = ouvrir_atelier(ici, racine_modules(), port)
+        try:
+            click.echo(f"Atelier prêt : {ouvert.adresse}")
+            click.echo(
+                "Cette adresse est personnelle : elle contient une clé. (Ctrl+C pour arrêter)"
+            )
+            ouvert.attendre()
+        finally:
+            ouvert.fermer()
+    click.echo("Atelier fermé.")
+
+
 contenu.add_command(exporter)
 
-COMMANDES = (contenu, publier)
+COMMANDES = (contenu, publier, atelier)

@@ -32,6 +32,7 @@ from plateforme.notation.cours import (
     seul_a_ecrire,
 )
 from plateforme.notation.expansion import etendre
+from plateforme.notation.images import joindre_images
 from plateforme.notation.rattrapage import completer_depots
 from plateforme.notation.retraits import remplacer, texte_du_manifeste, texte_public
 
@@ -116,7 +117,7 @@ def _manifeste(
 ) -> dict[str, object]:
     """Return what the server keeps of a module, keys included, in JSON types.
 
-    The prose counts too: a changed sentence is a new publication.
+    The prose and its images count too: a changed sentence is a new publication.
     """
     return {
         "droit_fige": figer,
@@ -142,11 +143,17 @@ def _manifeste(
                 "retraits": {
                     cle: depuis.isoformat() for cle, depuis in retires[chapitre.identifiant].items()
                 },
-                "prose": carnets.en_texte(carnets.lire(chapitre.notebook)),
+                "prose": _prose(chapitre),
             }
             for chapitre in module.chapitres
         ],
     }
+
+
+def _prose(chapitre: Chapitre) -> str:
+    carnet = carnets.lire(chapitre.notebook)
+    joindre_images(carnet, chapitre.notebook.parent)
+    return carnets.en_texte(carnet)
 
 
 def _etendre(module: Module, atelier: Path, retires: Mapping[str, Mapping[str, date]]) -> None:
@@ -154,7 +161,9 @@ def _etendre(module: Module, atelier: Path, retires: Mapping[str, Mapping[str, d
     source = atelier / "source" / module.identifiant
     source.mkdir(parents=True)
     for chapitre in module.chapitres:
-        carnets.ecrire(etendre(chapitre), source / f"{chapitre.identifiant}.ipynb")
+        etendu = etendre(chapitre)
+        joindre_images(etendu, chapitre.notebook.parent)
+        carnets.ecrire(etendu, source / f"{chapitre.identifiant}.ipynb")
         (source / f"{chapitre.identifiant}.questions.json").write_text(
             texte_public(chapitre.publique(), retires[chapitre.identifiant]), encoding="utf-8"
         )

@@ -11,6 +11,7 @@ import errno
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,10 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
         """Ours first; then, of Voilà's, only what its front end is made of."""
         de_voila = [route for route in super().init_handlers() if route[1] in STATIQUES_DE_VOILA]
         return [*routes(self), *de_voila]
+
+    def des_que_pret(self, faire: Callable[[], None]) -> None:
+        """Have `faire` called by `start()`, once the port is open."""
+        tornado.ioloop.IOLoop.current().add_callback(faire)
 
     def listen(self) -> None:
         """Listen on the one port asked for, or say plainly that it is taken."""

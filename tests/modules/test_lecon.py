@@ -135,3 +135,24 @@ def test_toml_fautif(module_exemple: Path) -> None:
 
 def test_sources_de_la_lecon(publie: Path) -> None:
     assert "article L122-5" in ouvrir_lecon("01-premiers-pas").sources()._repr_html_()
+
+
+def test_auteur_relit_le_fichier_a_chaque_cellule(module_exemple: Path) -> None:
+    lecon = ouvrir_lecon("01-premiers-pas")
+    avant = lecon.question("citer-auteur")
+    toml = module_exemple / "01-premiers-pas.toml"
+    bon = toml.read_text(encoding="utf-8")
+    toml.write_text(bon.replace("Que faut-il écrire", "Que doit-on écrire"), encoding="utf-8")
+    apres = lecon.question("citer-auteur")
+    assert isinstance(apres, QuestionWidget)
+    assert apres is not avant
+    assert "Que doit-on écrire" in str(apres.donnees)
+    assert lecon.question("citer-auteur") is apres
+    toml.write_text(bon.replace("points = 2\n", "points = 1,5\n"), encoding="utf-8")
+    with pytest.raises(ErreurContenu, match="un nombre s’écrit avec un point") as erreur:
+        lecon.question("citer-auteur")
+    phrase, suite = erreur.value._render_traceback_()
+    assert phrase.startswith("À corriger")
+    assert "relancez cette cellule" in suite
+    toml.write_text(bon, encoding="utf-8")
+    assert "Que faut-il écrire" in str(getattr(lecon.question("citer-auteur"), "donnees", ""))

@@ -97,7 +97,7 @@ def test_cellule_de_code(
 @pytest.mark.parametrize(
     ("source", "mot"),
     [
-        ("![](photo.png)", "remplacement"),
+        ("![](attachment:photo.png)", "remplacement"),
         ("#### Trop bas", "niveau"),
         ("# Encore un titre", "un seul titre"),
         ("<script>alert(1)</script>", "<script>"),
