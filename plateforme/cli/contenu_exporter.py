@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from modules.catalogue import Chapitre, Module
 
 FORMATS = ("pdf", "moodle", "gift")
-PARTIES = ("lecon", "fiche", "memo")
+PARTIES = ("lecon", "fiche", "memo", "outils")
 
 
 @click.command("exporter")
@@ -34,7 +34,7 @@ PARTIES = ("lecon", "fiche", "memo")
     type=click.Choice(PARTIES),
     default="lecon",
     show_default=True,
-    help="Du PDF : la leçon, la fiche « Je l’explique au public », le mémo.",
+    help="Du PDF : leçon, fiche pour le public, mémo, ou modèles (un fichier « .zip »).",
 )
 @click.option(
     "--corrige",
@@ -94,6 +94,9 @@ def _imprimer(
     from plateforme.feuillets.exporteur import PartieFeuillet
     from plateforme.feuillets.module import imprimer_corrige, imprimer_module
 
+    if partie == "outils":
+        _ecrire(sortie, _archive_des_outils(module))
+        return [sortie]
     jour = date.today()  # the author's own calendar
     quoi = PartieFeuillet(partie)
     _ecrire(sortie, imprimer_module(module, chapitres, quoi, jour, avec_corrige=corrige is None))
@@ -101,6 +104,22 @@ def _imprimer(
         return [sortie]
     _ecrire(corrige, imprimer_corrige(module, chapitres, jour))
     return [sortie, corrige]
+
+
+def _archive_des_outils(module: "Module") -> bytes:
+    from plateforme.feuilles import archiver
+    from plateforme.feuillets.module import sources_de
+    from plateforme.feuillets.outils import feuillet_d_outil
+    from plateforme.feuillets.publie import outils_de
+    from plateforme.impressions.feuillet import composer_feuillet
+    from plateforme.impressions.odt import composer_odt
+
+    sources, fichiers = sources_de(module), list[tuple[str, bytes]]()
+    for outil in outils_de(module.identifiant):
+        feuillet = feuillet_d_outil(outil, module.titre, module.licence, sources)
+        fichiers.append((f"{outil.identifiant}.pdf", composer_feuillet(feuillet)))
+        fichiers.append((f"{outil.identifiant}.odt", composer_odt(feuillet)))
+    return archiver(fichiers)
 
 
 def _exporter_questions(

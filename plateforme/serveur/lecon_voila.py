@@ -5,6 +5,7 @@ from http import HTTPStatus
 import tornado.web
 
 from inscriptions.services import aide, apprenants, copies
+from plateforme.feuillets.publie import outils_de
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.droit_lecon import placer_le_droit
@@ -47,6 +48,7 @@ class Lecon(PageVoila):
                 contenu=contenu,
                 noyau=self.noyau,
                 remise=copie is not None,
+                outils=outils_de(module),
                 aide={"leve": appel is not None},
                 **_voisins(publie, page),
             )
