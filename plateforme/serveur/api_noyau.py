@@ -1,7 +1,8 @@
 """The kernels' API: the answers of one learner in one chapter, opened by a capability.
 
 A kernel names neither the learner nor the chapter: both come from its capability. What it sends
-is checked against the published question; a graded answer gets « enregistré » and nothing else.
+is checked against the published question; a graded answer gets « enregistré » and nothing
+else, but in the game, which tells each step (`Question.retour_immediat`).
 """
 
 import json
