@@ -1,6 +1,7 @@
 """How figures are read: a fixed number of queries, by indexes, in an order, kept or not."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -148,11 +149,12 @@ def test_types_et_familles_gardent_l_ordre_du_registre_les_noms_celui_des_noms(d
     assert lus[Axe.FORMATEUR] == ["Formateur inconnu"]
 
 
-@pytest.mark.parametrize("axe", Axe)
-@pytest.mark.parametrize("cle", ["", "n’importe quoi", "99999", "2026-13", "²", "0" * 40])
-def test_une_cle_inventee_ne_garde_rien(depot, vecue, axe, cle):
-    with depot.lecture() as bdd:
-        assert chiffres(bdd, 2026, Axe.TYPE, Filtres({axe: cle})).total.sessions == 0
+def test_une_cle_inventee_ne_garde_rien(depot, vecue):
+    inventees = ["", "n’importe quoi", "99999", "2026-13", "²", "0" * 40]
+    for axe, cle in product(Axe, inventees):
+        with depot.lecture() as bdd:
+            total = chiffres(bdd, 2026, Axe.TYPE, Filtres({axe: cle})).total
+        assert total.sessions == 0, (axe, cle)
 
 
 def test_ce_qui_n_a_ni_quartier_ni_formateur_a_sa_ligne_aussi(depot, fabrique):
