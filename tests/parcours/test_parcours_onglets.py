@@ -206,7 +206,9 @@ def publier_autrement(portail: Any) -> None:
     manifeste = portail.dossier / "publies" / "droit_epn.json"
     for fichier in (publiques, manifeste):
         donnees = json.loads(fichier.read_text(encoding="utf-8"))
-        questions = donnees.get("questions") or donnees["chapitres"][0]["questions"]
+        questions = donnees.get("questions") or [
+            question for lecon in donnees["chapitres"] for question in lecon["questions"]
+        ]
         suite = questions.values() if isinstance(questions, dict) else questions
         for question in suite:
             if question["id"] == "photo-lettre-info":
