@@ -20,19 +20,21 @@ def joindre_images(carnet: NotebookNode, dossier: Path) -> None:
     for cellule in carnet.cells:
         if cellule.cell_type != "markdown":
             continue
-        for adresse in dict.fromkeys(examiner_prose(cellule.source).images):
-            fichier = dossier / unquote(adresse)
-            jointe = {
-                FORMATS_IMAGE[fichier.suffix.lower()]: base64.b64encode(
-                    fichier.read_bytes()
-                ).decode()
-            }
-            # A name of ours: the author's may hold what an address cannot.
-            nom = f"image-{hashlib.sha256(adresse.encode()).hexdigest()[:12]}"
-            cellule["attachments"] = {**cellule.get("attachments", {}), nom: jointe}
-            cellule.source = re.sub(
-                rf"(\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?){re.escape(adresse)}(?=[\s)>]|$)",
-                rf"\g<1>attachment:{nom}",
-                cellule.source,
-                flags=re.M,
-            )
+        noms = {unquote(adresse) for adresse in examiner_prose(cellule.source).images}
+        for nom in sorted(noms):
+            _joindre(cellule, dossier / nom, nom)
+
+
+def _joindre(cellule: NotebookNode, fichier: Path, nom: str) -> None:
+    contenu = base64.b64encode(fichier.read_bytes()).decode()
+    # A name of ours: the author's may hold what an address cannot.
+    cle = f"image-{hashlib.sha256(nom.encode()).hexdigest()[:12]}"
+    jointe = {FORMATS_IMAGE[fichier.suffix.lower()]: contenu}
+    cellule["attachments"] = {**cellule.get("attachments", {}), cle: jointe}
+    # The Markdown may write an accent or a space of the name as itself or as %C3%A9.
+    cellule.source = re.sub(
+        r"(\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?)([^\s)>]+)",
+        lambda lien: f"{lien[1]}attachment:{cle}" if unquote(lien[2]) == nom else lien[0],
+        cellule.source,
+        flags=re.M,
+    )
