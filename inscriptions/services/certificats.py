@@ -204,6 +204,14 @@ def remplacer(
     )
 
 
+def lire_motif(saisie: str) -> MotifRevocation:
+    """Read the reason of a revocation, as a form sends it. Raise « motif-revocation »."""
+    try:
+        return MotifRevocation(saisie)
+    except ValueError:
+        raise refus("motif-revocation") from None
+
+
 def revoquer(
     bdd: Bdd, certificat: Certificat, motif: MotifRevocation, maintenant: datetime
 ) -> Certificat:

@@ -119,12 +119,10 @@ class Attestations(PageSession):
         return "remplacee"
 
     def _revoquer(self, session: Session) -> str:
-        motif = self.champ("motif", 24)
-        if motif not in {membre.value for membre in MotifRevocation}:
-            raise refus("motif-revocation")
+        motif = certificats.lire_motif(self.champ("motif", 24))
         with self.depot.ecriture(self.auteur) as bdd:
             certificat = self.certificat_de(bdd, session, self.champ("certificat", 24))
-            certificats.revoquer(bdd, certificat, MotifRevocation(motif), maintenant())
+            certificats.revoquer(bdd, certificat, motif, maintenant())
         return "revoquee"
 
     def _envoyer(self, session: Session) -> str:
