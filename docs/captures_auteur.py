@@ -52,7 +52,8 @@ def atelier(navigateur: Browser, donnees: Path, toml: Path) -> None:
         racine = adresse.partition("/lab")[0]
         page = page_de(navigateur, adresse)
         page.goto(f"{racine}/lab/tree/modules/{CHAPITRE}.ipynb")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
+        page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
         cellules = page.locator(".jp-Notebook .jp-CodeCell")
         cellules.nth(0).locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")

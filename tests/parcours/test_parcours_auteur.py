@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Locator, expect
+
 from plateforme.demo import MODULE
 
 # A PNG of one pixel.
@@ -50,6 +52,16 @@ def servir(*arguments: object, **environnement: str) -> Iterator[str]:
     assert "Traceback" not in reste
 
 
+def executer(cellule: Locator) -> None:
+    """Run a cell and wait for its new number."""
+    numero = cellule.locator(".jp-InputPrompt").first
+    avant = re.compile(rf"^{re.escape(numero.inner_text())}$")
+    cellule.locator(".cm-content").first.click()
+    cellule.page.keyboard.press("Control+Enter")
+    expect(numero).not_to_have_text(avant, timeout=120_000)
+    expect(numero).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
+
+
 def test_un_chapitre_du_titre_a_l_apercu(
     demo: Any, port_libre: Callable[[], int], poste: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -76,33 +88,32 @@ def test_un_chapitre_du_titre_a_l_apercu(
         page.set_default_timeout(120_000)
         page.goto(adresse)
         page.goto(f"{racine}/lab/tree/modules/premiers_clics/01-pour-commencer.ipynb")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
         cellules = page.locator(".jp-Notebook .jp-CodeCell")
-        cellules.nth(0).locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
+        # « idle » is also shown before there is a kernel, when the page holds one cell only.
+        delai = 120_000
+        expect(page.locator(".jp-Toolbar-kernelName")).to_contain_text("Python 3", timeout=delai)
+        pret = page.locator(".jp-Notebook-ExecutionIndicator")
+        expect(pret).to_have_attribute("data-status", "idle", timeout=delai)
+        expect(cellules).to_have_count(3, timeout=delai)
+        executer(cellules.nth(0))
         question = cellules.nth(1)
-
-        def relancer() -> None:
-            question.locator(".cm-content").click()
-            page.keyboard.press("Control+Enter")
-
         # Shown as learners see it, then with the sentence just changed in the file.
-        relancer()
+        executer(question)
         question.get_by_text("comme on la pose au comptoir").wait_for()
         toml.write_text(bon.replace("Votre question, comme", "Alors, comme"), encoding="utf-8")
-        relancer()
+        executer(question)
         question.get_by_text("Alors, comme on la pose au comptoir").wait_for()
         question.get_by_label("Le bon geste.").check()
         question.get_by_role("button", name="Vérifier ma réponse").click()
         question.get_by_text("Pourquoi c’est le bon.").wait_for()
         # A fault: two sentences, no trace; once corrected, the question is back.
         toml.write_text(bon.replace("points = 1.0", "points = 1,0"), encoding="utf-8")
-        relancer()
+        executer(question)
         question.get_by_text("un nombre s’écrit avec un point").wait_for()
         assert "Traceback" not in question.inner_text()
         assert "ligne 16" in question.inner_text()
         toml.write_text(bon, encoding="utf-8")
-        relancer()
+        executer(question)
         question.get_by_text("Votre question, comme on la pose").wait_for()
         # The author's kernel knows nothing of the office.
         cellules.nth(2).locator(".cm-content").click()
@@ -110,7 +121,7 @@ def test_un_chapitre_du_titre_a_l_apercu(
         page.keyboard.type(
             "import os; sorted(n for n in os.environ if 'BASE' in n or 'SECRET' in n)"
         )
-        page.keyboard.press("Control+Enter")
+        executer(cellules.nth(2))
         cellules.nth(2).locator(".jp-OutputArea-output", has_text="[]").wait_for()
         # formgrader opens on our course: its modules, and the copies handed in.
         page.goto(f"{racine}/formgrader/manage_assignments")
