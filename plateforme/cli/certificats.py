@@ -149,7 +149,7 @@ def certificats_valider(code: str, apprenant: str, retirer: bool) -> None:
 @click.argument("fichier")
 @options_communes()
 def certificats_verifier(fichier: str) -> None:
-    """Vérifie un PDF, un badge ou un code : 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
+    """Vérifie un PDF, un badge ou un code : 0 (valide), 1 (non), 2 (on ne peut pas dire)."""
     from plateforme.verification import ON_NE_PEUT_PAS_DIRE, Constat
 
     verdict = _verifier(fichier)

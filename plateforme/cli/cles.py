@@ -81,7 +81,7 @@ def certificats_verificateur(sortie: Path, liste: Path | None) -> None:
     metavar="FICHIER",
     type=TYPE_SORTIE,
     default=None,
-    help="Fichier « .json » à écrire ; sans lui, le badge est affiché.",
+    help="Fichier « .json » à écrire ; sans lui, le badge est affiché.",
 )
 @options_communes()
 def certificats_badge(code: str, sortie: Path | None) -> None:

@@ -121,5 +121,5 @@ def ecrire(sortie: Path, contenu: bytes) -> None:
         sortie.write_bytes(contenu)
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur

@@ -58,7 +58,7 @@ def exporter(
     if (sorte != "pdf" or partie != "lecon") and corrige is not None:
         raise click.ClickException("« --corrige » va avec le PDF de la leçon.")
     if sorte != "pdf" and partie != "lecon":
-        raise click.ClickException("« --partie » va avec « --format pdf ».")
+        raise click.ClickException("« --partie » va avec « --format pdf ».")
     (dossier_du_module,) = dossiers_de_modules((module,))
     lu = lire_module(dossier_du_module)
     chapitres = (lu.chapitre(chapitre),) if chapitre else lu.chapitres
@@ -140,5 +140,5 @@ def _ecrire(sortie: Path, octets: bytes) -> None:
         sortie.write_bytes(octets)
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur

@@ -39,7 +39,7 @@ Importer = Callable[["Bdd", "Tableau", "Dossier"], "RapportImport"]
 
 
 class TypeColonne(click.ParamType[tuple[str, str]]):
-    """Which column is a field: prenom=Pseudo; « nom= » for none."""
+    """Which column is a field: prenom=Pseudo; « nom= » for none."""
 
     name = "champ=colonne"
 

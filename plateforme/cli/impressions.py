@@ -17,7 +17,7 @@ TYPE_SORTIE.name = "fichier"  # click names it when this is imported, before it 
     metavar="CODE",
     multiple=True,
     required=True,
-    help="Code de la session. À répéter pour plusieurs sessions, avec une sortie « .zip ».",
+    help="Code de la session. À répéter pour plusieurs sessions, avec une sortie « .zip ».",
 )
 @click.option(
     "--seance",
@@ -31,7 +31,7 @@ TYPE_SORTIE.name = "fichier"  # click names it when this is imported, before it 
     metavar="FICHIER",
     type=TYPE_SORTIE,
     required=True,
-    help="Fichier à écrire : « .pdf », ou « .zip » avec un PDF par session.",
+    help="Fichier à écrire : « .pdf », ou « .zip » avec un PDF par session.",
 )
 @options_communes()
 def emargement(codes: tuple[str, ...], seance: int | None, sortie: Path) -> None:
@@ -43,7 +43,7 @@ def emargement(codes: tuple[str, ...], seance: int | None, sortie: Path) -> None
 
     en_zip = sortie.suffix.lower() == ".zip"
     if len(codes) > 1 and not en_zip:
-        raise click.ClickException("Pour plusieurs sessions, donnez une sortie « .zip ».")
+        raise click.ClickException("Pour plusieurs sessions, donnez une sortie « .zip ».")
     if len(codes) > 1 and seance is not None:
         raise click.ClickException("« --seance » choisit la séance d’une seule session.")
     with registre() as (ici, depot):

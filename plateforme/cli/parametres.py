@@ -8,7 +8,7 @@ import click
 
 
 class Jour(click.ParamType[Any]):
-    """A day, as « 2026-12-31 »."""
+    """A day, as « 2026-12-31 »."""
 
     name = "jour"
 
