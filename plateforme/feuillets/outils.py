@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from certificats.typographie import INSECABLE
 from modules.commun.erreurs import ErreurContenu
 from modules.commun.fiche import Fiche, est_slug
 from modules.commun.fichiers import lire_texte
@@ -15,6 +16,8 @@ from plateforme.feuillets.prose import blocs_de_prose
 from plateforme.impressions.feuillet import Feuillet, SourcePapier, Titre
 
 DOSSIER_OUTILS = "outils"
+# Several spaces between two boxes to tick on a line; before « * » they end a run, and would be one.
+_ECARTS = re.compile(r"(?<=\S) {2,}(?=[^\s*])")
 _ENTETE = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 
 
@@ -41,7 +44,7 @@ def feuillet_d_outil(
     sources: Mapping[str, SourcePapier],
 ) -> Feuillet:
     """Give the paper of a model: its own `#` heading is the title."""
-    blocs = blocs_de_prose(outil.texte)
+    blocs = blocs_de_prose(_ECARTS.sub(f"{INSECABLE * 2} ", outil.texte))
     propre = next((b for b in blocs if isinstance(b, Titre) and b.niveau == 1), None)
     titre = "".join(e.texte for e in propre.empans) if propre else outil.titre
     return Feuillet(

@@ -19,11 +19,14 @@ from plateforme.impressions.feuillet import (
     Empans,
     Enumeration,
     Grille,
+    Signatures,
     Titre,
 )
 
 Jeton: TypeAlias = Mapping[str, Any]
 LIEN_SOURCE = "#source-"
+# The word after ``` that makes of a block of code the place where people sign, one a line.
+SIGNATURES = "signatures"
 _BALISE = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _RETOUR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -54,6 +57,10 @@ def _blocs(jetons: Iterable[Jeton]) -> Iterator[BlocFeuillet]:
                 yield _enumeration(jeton)
             case "table":
                 yield _grille(jeton)
+            case "block_code" if jeton.get("attrs", {}).get("info") == SIGNATURES:
+                libelles = map(str.strip, str(jeton["raw"]).split("\n"))
+                if signataires := tuple(filter(None, libelles)):
+                    yield Signatures(signataires)
             case "block_code":
                 lignes = str(jeton["raw"]).rstrip("\n").split("\n")
                 yield Alinea(

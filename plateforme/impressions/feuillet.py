@@ -86,6 +86,13 @@ class Grille:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatures:
+    """Side by side, who signs: a label each, and room under it for the hand."""
+
+    libelles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LigneARemplir:
     """A line of a question: its form is a value of the questions' `FormeLigne`."""
 
@@ -119,7 +126,7 @@ class CorrigePapier:
 
 
 BlocFeuillet: TypeAlias = (
-    Titre | Alinea | Citation | Enumeration | Grille | QuestionPapier | CorrigePapier
+    Titre | Alinea | Citation | Enumeration | Grille | Signatures | QuestionPapier | CorrigePapier
 )
 
 
@@ -209,7 +216,7 @@ def sources_citees(blocs: Iterable[BlocFeuillet]) -> Iterator[str]:
                     yield from (s for cellule in ligne for e in cellule for s in e.sources)
             case CorrigePapier():
                 yield from bloc.sources
-            case QuestionPapier():
+            case QuestionPapier() | Signatures():
                 pass
 
 
@@ -266,6 +273,11 @@ class _Rendu:
                     "entetes": [self.empans(c) for c in bloc.entetes],
                     # One more level for Typst: a row is flattened, a cell is not.
                     "lignes": [[{"empans": self.empans(c)} for c in li] for li in bloc.lignes],
+                }
+            case Signatures():
+                return {
+                    "genre": "signatures",
+                    "libelles": [self.texte(libelle) for libelle in bloc.libelles],
                 }
             case QuestionPapier():
                 return {

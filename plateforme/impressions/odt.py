@@ -19,6 +19,7 @@ from plateforme.impressions.feuillet import (
     Enumeration,
     Feuillet,
     Grille,
+    Signatures,
     Titre,
     redresser,
     sources_citees,
@@ -78,6 +79,8 @@ def _contenu(feuillet: Feuillet) -> ET.Element:
         _fils(style, "style:text-properties", **proprietes)
     case = _fils(styles, "style:style", style__name="case", style__family="table-cell")
     _fils(case, "style:table-cell-properties", fo__border="0.5pt solid #4c5864", fo__padding="1mm")
+    haute = _fils(styles, "style:style", style__name="signature", style__family="table-row")
+    _fils(haute, "style:table-row-properties", style__min_row_height="22mm")
     texte = _fils(_fils(racine, "office:body"), "office:text")
     _titre(texte, 1, (Empan(feuillet.titre),), {})
     citees = [s for s in dict.fromkeys(sources_citees(feuillet.blocs)) if s in feuillet.sources]
@@ -114,6 +117,8 @@ def _blocs(parent: ET.Element, blocs: Iterable[BlocFeuillet], numeros: dict[str,
                             _blocs(place, [dedans], numeros)
             case Grille():
                 _grille(parent, bloc, numeros)
+            case Signatures():
+                _signatures(parent, bloc)
             case _:
                 raise ValueError("a paper with questions is printed, not edited")
 
@@ -127,6 +132,19 @@ def _grille(parent: ET.Element, grille: Grille, numeros: dict[str, str]) -> None
         for cellule in ligne:
             case = _fils(rangee, "table:table-cell", table__style_name="case")
             _alinea(case, cellule, numeros)
+
+
+def _signatures(parent: ET.Element, signatures: Signatures) -> None:
+    """Lay the places to sign side by side: a row of labels, a row of empty cells high enough."""
+    table = _fils(parent, "table:table")
+    nombre = len(signatures.libelles)
+    _fils(table, "table:table-column", table__number_columns_repeated=str(nombre))
+    rangee = _fils(table, "table:table-row")
+    for libelle in signatures.libelles:
+        _alinea(_fils(rangee, "table:table-cell"), (Empan(libelle, gras=True),), {})
+    rangee = _fils(table, "table:table-row", table__style_name="signature")
+    for _ in range(nombre):
+        _alinea(_fils(rangee, "table:table-cell", table__style_name="case"), (), {})
 
 
 def _titre(

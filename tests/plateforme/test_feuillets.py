@@ -1,6 +1,9 @@
 """Lessons on paper: what is printed, what is kept apart, and that nothing an author writes runs."""
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,6 +19,7 @@ from modules.catalogue import Module, lire_module
 from plateforme.feuillets.exporteur import ExporteurFeuillet, PartieFeuillet
 from plateforme.feuillets.lecon import MEMO, lecon_papier, partie
 from plateforme.feuillets.module import imprimer_corrige, imprimer_module, lecon_de
+from plateforme.feuillets.outils import Outil, feuillet_d_outil
 from plateforme.feuillets.prose import blocs_de_prose
 from plateforme.impressions.erreurs import ImpressionImpossible
 from plateforme.impressions.feuillet import (
@@ -23,11 +27,13 @@ from plateforme.impressions.feuillet import (
     Empan,
     Feuillet,
     Grille,
+    Signatures,
     SourcePapier,
     Titre,
     composer_feuillet,
     redresser,
 )
+from plateforme.impressions.odt import composer_odt
 
 LirePdf = Callable[[bytes], Any]
 RACINE = Path(__file__).resolve().parents[2]
@@ -107,6 +113,29 @@ def test_la_source_a_un_numero_et_une_date(lire_pdf: LirePdf) -> None:
     assert lu.compter("/TH") >= 2
     assert '#panic("non")' in lu.texte()  # printed, never run
     assert "root:" not in lu.texte()
+
+
+def test_de_la_place_pour_signer(lire_pdf: LirePdf) -> None:
+    """Labels side by side, each above a room of its own, on paper and in the editable text."""
+    outil = Outil(
+        "mandat",
+        "Mandat",
+        "Un mandat.",
+        JOUR,
+        "# Mandat\n\n☐ oui   ☐ non\n\n```signatures\nLa personne :\n\nLa structure :\n```\n",
+    )
+    feuillet = feuillet_d_outil(outil, "EPN", "CC", {})
+    assert feuillet.blocs[-1] == Signatures(("La personne :", "La structure :"))
+    lu = lire_pdf(composer_feuillet(feuillet))
+    assert "La personne : La structure :" in _plat(lu.texte())
+    with zipfile.ZipFile(io.BytesIO(composer_odt(feuillet))) as archive:
+        contenu = archive.read("content.xml").decode()
+    assert "oui\u00a0\u00a0 ☐ non" in contenu
+    libelles, places = re.findall("<table:table-row.*?</table:table-row>", contenu)
+    assert "La structure" in libelles
+    assert 'table:style-name="signature"' in places
+    assert libelles.count("<table:table-cell") == places.count("<table:table-cell") == 2
+    assert 'style:min-row-height="22mm"' in contenu
 
 
 @given(st.text(SIGNES, max_size=60), st.text(SIGNES, max_size=10))
