@@ -11,6 +11,27 @@ from playwright.sync_api import Page, expect
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
 TEXTE = '[data-question="credit-photo"]'
+JEU = "/module/droit_epn/08-une-semaine-au-comptoir"
+# A browser whose voices come late; what it is told to say waits for the test to let it end.
+FAUSSE_VOIX = """
+window.dites = [];
+window.arrets = 0;
+window.voix = [];
+let parole = null;
+const oreilles = new EventTarget();
+window.SpeechSynthesisUtterance = class { constructor(texte) { this.text = texte; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => window.voix,
+  speak: (u) => { parole = u; window.dites.push(u.text); },
+  cancel: () => { window.arrets += 1; parole = null; },
+  addEventListener: (nom, f) => oreilles.addEventListener(nom, f),
+}});
+window.annoncer = (voix) => {
+  window.voix = voix;
+  oreilles.dispatchEvent(new Event("voiceschanged"));
+};
+window.finir = () => { while (parole) { const u = parole; parole = null; u.onend(); } };
+"""
 HOSTILE = (
     "</textarea></pre><script>document.title='pris'</script><img src=x onerror=alert(1)>\n"
     "{{ 7 * 7 }} ${7*7} $$x^2$$ `code` [lien](javascript:alert(1)) 🙂 \u202emalin\u202c\n"
@@ -198,3 +219,80 @@ def test_trop_d_essais_sont_ralentis(ouvrir_portail: Callable[..., Any]) -> None
         ailleurs.post("/entrer", code="AAAA-AAAA")
         assert attente > 0.9
         assert time.monotonic() - debut < attente
+
+
+def test_ecouter_la_lecon(
+    portail: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
+) -> None:
+    """A local French voice brings the buttons; one reads at a time, whole, in short sentences."""
+    ordinateur = poste()
+    page = ordinateur.page()
+    page.add_init_script(FAUSSE_VOIX)
+    page.goto(f"{portail.url}/entrer/{portail.inscrire('Nolwenn').carte}")
+    page.goto(portail.url + LECON)
+    expect(page.locator(f"{TEXTE} textarea")).to_be_enabled(timeout=20_000)
+    ecouter = page.get_by_role("button", name="Écouter")
+    page.evaluate("annoncer([{lang: 'en-GB', localService: true}, {lang: 'fr-FR'}])")
+    expect(ecouter).to_have_count(0)
+    page.evaluate("annoncer([{lang: 'fr-FR', localService: true}])")
+    questions = page.locator("[data-question]")
+    expect(questions.get_by_role("button", name="Écouter : question")).to_have_count(
+        questions.count()
+    )
+    titres = page.locator(".epn-lecon").get_by_role("heading").all_inner_texts()
+    accessible(page)
+
+    prose = ecouter.first
+    prose.focus()
+    page.keyboard.press("Enter")
+    expect(prose).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("dites") == [titres[0]]
+    page.evaluate("finir()")
+    expect(prose).to_have_attribute("aria-pressed", "false")
+    dites = page.evaluate("dites")
+    assert len(dites) > 2
+    assert max(map(len, dites)) <= 200
+    assert all(box["height"] >= 44 for b in ecouter.all() if (box := b.bounding_box()))
+
+    question = page.locator('[data-type="choix_unique"]').first
+    page.evaluate("dites.length = 0")
+    prose.click()
+    question.get_by_role("button", name="Écouter").click()
+    expect(page.locator("[aria-pressed=true]")).to_have_count(1)
+    page.evaluate("finir()")
+    dites = " ".join(page.evaluate("dites"))
+    for texte in question.locator(".epn-paragraphe, .epn-texte").all_inner_texts():
+        assert " ".join(texte.split()) in dites
+    assert "Enregistrer" not in dites
+    prose.click()
+    prose.click()
+    expect(prose).to_have_attribute("aria-pressed", "false")
+    prose.click()
+    page.evaluate("annoncer([])")
+    expect(ecouter).to_have_count(0)
+    page.evaluate("annoncer([{lang: 'fr-FR', localService: true}])")
+    page.emulate_media(media="print")
+    expect(ecouter).to_have_count(0)
+    page.emulate_media(media="screen")
+    page.evaluate("addEventListener('pagehide', () => sessionStorage.setItem('arrets', arrets))")
+    prose.click()
+    avant = page.evaluate("arrets")
+
+    page.goto(f"{portail.url}/parcours")
+    assert int(page.evaluate("sessionStorage.getItem('arrets')")) == avant + 1
+
+    page.goto(portail.url + JEU)
+    page.evaluate("annoncer([{lang: 'fr-FR', localService: true}])")
+    jeu = page.locator('[data-type="jeu"]')
+    jeu.get_by_role("button", name="Écouter").click(timeout=20_000)
+    jeu.get_by_role("button", name="Commencer la semaine").click()
+    expect(page.locator("[aria-pressed=true]")).to_have_count(0)
+    expect(jeu.locator(".epn-scene")).to_be_visible(timeout=20_000)
+    page.evaluate("dites.length = 0")
+    jeu.get_by_role("button", name="Écouter").click()
+    page.evaluate("finir()")
+    scene = " ".join(jeu.locator(".epn-scene").inner_text().split())
+    assert " ".join(page.evaluate("dites")).startswith(scene)
+    demandes = [adresse for adresse in ordinateur.demandes if adresse.startswith("http")]
+    assert all(adresse.startswith(portail.url) for adresse in demandes)
+    assert ordinateur.plaintes == []

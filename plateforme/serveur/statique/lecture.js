@@ -1,0 +1,179 @@
+// Reading aloud (« Écouter ») with the browser's own voice. Only a French voice of this computer is
+// used: one that comes from elsewhere would send the lesson's text there. Without one, no button.
+
+const synthese = globalThis.speechSynthesis;
+const lecon = document.querySelector(".epn-lecon");
+const LONGUEUR = 200; // characters: browsers cut a longer utterance short, without a word
+const TITRES = "h1, h2, h3";
+const APPAREIL =
+  "script, style, button, input, textarea, [hidden], [aria-hidden='true'], [aria-live], " +
+  ".epn-ecoute, .epn-statut, .epn-compteur, .epn-sources, .epn-semaine, .epn-jauges, " +
+  "details:not([open]), .epn-choix:not(:has(input:checked)) .epn-mention";
+
+const voix = () =>
+  synthese.getVoices().find(({ lang, localService }) => localService && /^fr\b|^fr_/i.test(lang));
+
+// One string for each block, in the order of the page, without what is there to be handled.
+function textes(noeuds) {
+  const blocs = [""];
+  let liste = "";
+  const suivre = (noeud) => {
+    if (noeud.nodeType === Node.TEXT_NODE) {
+      blocs[blocs.length - 1] += noeud.data;
+      return;
+    }
+    if (noeud.nodeType !== Node.ELEMENT_NODE || noeud.matches(APPAREIL)) return;
+    const { display } = getComputedStyle(noeud);
+    if (display === "none") return;
+    if (noeud.matches("select")) {
+      const choix = [...noeud.options].filter(({ value }) => value).map(({ text }) => text);
+      const enonces = `Au choix : ${choix.join(" ; ")}.`;
+      // Pairs to match all have the same list: heard once.
+      if (enonces !== liste) blocs.push(enonces, "");
+      liste = enonces;
+      return;
+    }
+    if (noeud.matches("img")) blocs[blocs.length - 1] += ` ${noeud.alt} `;
+    if (noeud.matches("br")) blocs.push("");
+    const enLigne = display.startsWith("inline");
+    if (!enLigne) blocs.push("");
+    noeud.childNodes.forEach(suivre);
+    if (!enLigne) blocs.push("");
+  };
+  noeuds.forEach(suivre);
+  return blocs.map((bloc) => bloc.replace(/\s+/g, " ").trim());
+}
+
+function couper(phrase) {
+  const parts = [];
+  let reste = phrase;
+  while (reste.length > LONGUEUR) {
+    const debut = reste.slice(0, LONGUEUR);
+    const pause = Math.max(debut.lastIndexOf(", "), debut.lastIndexOf("; "), debut.lastIndexOf(": "));
+    const fin = pause > 0 ? pause + 1 : debut.lastIndexOf(" ");
+    const ou = fin > 0 ? fin : LONGUEUR;
+    parts.push(reste.slice(0, ou));
+    reste = reste.slice(ou).trim();
+  }
+  return [...parts, reste];
+}
+
+const phrases = (bloc) =>
+  (bloc.match(/.+?(?:[.!?…]+(?: ?[»)])?(?= |$)|$)/g) ?? [])
+    .map((phrase) => phrase.trim())
+    .filter((phrase) => /[\p{L}\p{N}]/u.test(phrase))
+    .flatMap(couper);
+
+// What is being read; the utterance is kept, or some browsers forget to say that it ended.
+let lecture = null;
+
+function arreter() {
+  if (!lecture) return;
+  lecture.bouton.setAttribute("aria-pressed", "false");
+  lecture = null;
+  synthese.cancel();
+}
+
+function dire(celle) {
+  if (lecture !== celle) return;
+  const texte = celle.bouton.isConnected ? celle.reste.shift() : undefined;
+  if (texte === undefined) {
+    arreter();
+    return;
+  }
+  celle.parole = new SpeechSynthesisUtterance(texte);
+  celle.parole.voice = celle.voix;
+  celle.parole.lang = celle.voix.lang;
+  celle.parole.onend = () => dire(celle);
+  celle.parole.onerror = () => lecture === celle && arreter();
+  synthese.speak(celle.parole);
+}
+
+function creerBouton(quoi, noeuds) {
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.textContent = "Écouter";
+  bouton.setAttribute("aria-label", `Écouter : ${quoi}`);
+  bouton.setAttribute("aria-pressed", "false");
+  bouton.addEventListener("click", () => {
+    const encore = lecture?.bouton === bouton;
+    arreter();
+    const choisie = voix();
+    if (encore || !choisie) return;
+    bouton.setAttribute("aria-pressed", "true");
+    lecture = { bouton, voix: choisie, reste: textes(noeuds()).flatMap(phrases) };
+    dire(lecture);
+  });
+  const ligne = document.createElement("p");
+  ligne.className = "epn-ecoute";
+  ligne.append(bouton);
+  return ligne;
+}
+
+// A section goes from its heading to the next one, or to a question: what follows a question is a
+// section too, so that the ear and the eye stay together.
+function sections() {
+  const trouvees = [];
+  let ici = { titres: [], blocs: [] };
+  const finir = () => {
+    if (textes(ici.blocs).flatMap(phrases).length) trouvees.push(ici);
+    ici = { titres: [], blocs: [] };
+  };
+  for (const noeud of [...lecon.children]) {
+    if (noeud.matches(".epn-cellule")) finir();
+    else if (!noeud.matches(TITRES)) ici.blocs.push(noeud);
+    else {
+      if (ici.blocs.length) finir();
+      ici.titres.push(noeud);
+    }
+  }
+  finir();
+  return trouvees;
+}
+
+function equiperProse() {
+  let dernier = "le début";
+  for (const { titres, blocs } of sections()) {
+    const titre = titres.at(-1)?.textContent.trim();
+    const ligne = creerBouton(titre ?? `${dernier} (suite)`, () => [...titres, ...blocs]);
+    blocs[0].before(ligne);
+    dernier = titre ?? dernier;
+  }
+}
+
+// Widgets come after the text, one by one. Named by its rank: its statement comes next.
+function equiperQuestions() {
+  [...lecon.querySelectorAll(".epn-cellule")].forEach((cellule, rang) => {
+    const question = cellule.querySelector(".epn-question");
+    if (!question || question.querySelector(":scope > .epn-ecoute")) return;
+    // Of a game under way, the scene is enough: its statement was heard at the start.
+    const contenu = () => [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
+    question.querySelector("fieldset").before(creerBouton(`question ${rang + 1}`, contenu));
+  });
+}
+
+let equipee = false;
+function equiper() {
+  const possible = Boolean(voix());
+  if (!possible) arreter();
+  lecon.toggleAttribute("data-muette", !possible);
+  if (!possible || equipee) return;
+  equipee = true;
+  equiperProse();
+  equiperQuestions();
+  new MutationObserver(equiperQuestions).observe(lecon, { childList: true, subtree: true });
+}
+
+if (synthese && lecon) {
+  equiper();
+  // The list of voices is often empty at first.
+  synthese.addEventListener("voiceschanged", equiper);
+  // Browsers would read on over the next page.
+  addEventListener("pagehide", arreter);
+  // A step of the game or of a situation takes the place of the one being read.
+  document.addEventListener("click", ({ target }) => {
+    const question = lecture?.bouton.closest(".epn-question");
+    const bouton = target.closest?.("button");
+    if (bouton && bouton !== lecture?.bouton && question?.contains(bouton)) arreter();
+  }, true);
+}
