@@ -127,6 +127,22 @@ def resultats_de(bdd: Bdd, copie: Copie) -> dict[str, Points]:
     return {question: (points, maximum) for question, points, maximum in bdd.execute(requete)}
 
 
+def du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> list[tuple[Copie, dict[str, Points]]]:
+    """Give a learner's copies of a module, each with its points by question, in one query."""
+    requete = (
+        select(Copie, Resultat.question, Resultat.points, Resultat.maximum)
+        .outerjoin(Resultat, Resultat.copie_id == Copie.id)
+        .where(Copie.apprenant_id == apprenant_id, Copie.module == module)
+        .order_by(Copie.chapitre, Resultat.question)
+    )
+    lues: dict[UUID, tuple[Copie, dict[str, Points]]] = {}
+    for copie, question, points, maximum in bdd.execute(requete):
+        _, notes = lues.setdefault(copie.id, (copie, {}))
+        if question is not None:
+            notes[question] = (points, maximum)
+    return list(lues.values())
+
+
 def _details(copie: Copie) -> dict[str, journal.Detail]:
     """Of whom and of what, for the journal: a copy opened again is no more in its table."""
     return {

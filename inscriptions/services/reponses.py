@@ -1,6 +1,7 @@
 """Learners' answers (« réponses »): every one is kept, as it came, and none is ever changed."""
 
 import json
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -101,6 +102,24 @@ def courantes(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> dict[
         .order_by(Reponse.rang)
     )
     return dict(bdd.execute(requete).all())
+
+
+def courantes_du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> dict[str, dict[str, str]]:
+    """Give the answers of a whole module as they now stand: chapter -> question -> JSON."""
+    rangs = (
+        select(func.max(Reponse.rang))
+        .where(Reponse.apprenant_id == apprenant_id, Reponse.module == module)
+        .group_by(Reponse.chapitre, Reponse.question)
+    )
+    requete = (
+        select(Reponse.chapitre, Reponse.question, Reponse.contenu)
+        .where(Reponse.apprenant_id == apprenant_id, Reponse.rang.in_(rangs))
+        .order_by(Reponse.rang)
+    )
+    lues: dict[str, dict[str, str]] = defaultdict(dict)
+    for chapitre, question, contenu in bdd.execute(requete):
+        lues[chapitre][question] = contenu
+    return lues
 
 
 def _lire_jeton(jeton: str) -> UUID:

@@ -1,6 +1,7 @@
 """The stored answers of a chapter as it is published today."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Bdd
@@ -12,19 +13,25 @@ from plateforme.publies import ChapitrePublie
 
 
 def reponses_valables(bdd: Bdd, apprenant: UUID, chapitre: ChapitrePublie) -> dict[str, Reponse]:
-    """Return a learner's latest answers by question.
+    """Return a learner's latest answers by question; see `valables`."""
+    return valables(
+        chapitre, reponses.courantes(bdd, apprenant, chapitre.module, chapitre.identifiant)
+    )
+
+
+def valables(chapitre: ChapitrePublie, textes: Mapping[str, str]) -> dict[str, Reponse]:
+    """Read answers, JSON by question, as the chapter accepts them.
 
     An answer that the question no longer accepts, because the chapter was published again with
     other choices, is left out, as grading leaves it out: the question is to be answered again.
     """
-    textes = reponses.courantes(bdd, apprenant, chapitre.module, chapitre.identifiant)
-    valables = {}
+    lues: dict[str, Reponse] = {}
     for identifiant, texte in textes.items():
         question = chapitre.questions.get(identifiant)
         if question is None:
             continue
         try:
-            valables[identifiant] = question.valider_reponse(json.loads(texte))
+            lues[identifiant] = question.valider_reponse(json.loads(texte))
         except ErreurApprenant:
             continue
-    return valables
+    return lues
