@@ -148,3 +148,20 @@ def test_l_avancement_coute_deux_requetes(depot, fabrique, travailler, requetes)
     with depot.lecture() as bdd, requetes() as envoyees:
         assert len(avancement(bdd, apprenant.id, "droit_epn")) == 8
     assert len(envoyees) == 2
+
+
+def test_un_module_se_relit_d_un_coup(depot, fabrique, travailler, requetes):
+    apprenant, autre = fabrique.apprenant(), fabrique.apprenant()
+    travailler(apprenant, "01", [("q1", '"a"'), ("q2", '"b"'), ("q1", '"c"')], points={})
+    travailler(apprenant, "02", [("q1", '"d"')], points={"q1": (1.0, 2.0), "q2": (None, 3.0)})
+    travailler(apprenant, "01", [("q9", '"x"')], points={"q9": (1.0, 1.0)}, module="visa_internet")
+    travailler(autre, "02", [("q1", '"z"')], points={"q1": (0.0, 2.0)})
+    with depot.lecture() as bdd, requetes() as envoyees:
+        donnees = reponses.courantes_du_module(bdd, apprenant.id, "droit_epn")
+        rendues = copies.du_module(bdd, apprenant.id, "droit_epn")
+    assert len(envoyees) == 2
+    assert donnees == {"01": {"q1": '"c"', "q2": '"b"'}, "02": {"q1": '"d"'}}
+    assert [(copie.chapitre, copie.etat, notes) for copie, notes in rendues] == [
+        ("01", EtatCopie.REMISE, {}),
+        ("02", EtatCopie.EN_ATTENTE_HUMAINE, {"q1": (1.0, 2.0), "q2": (None, 3.0)}),
+    ]
