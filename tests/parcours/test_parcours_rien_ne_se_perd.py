@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -59,6 +60,21 @@ def test_noyau_tue_la_page_revient_seule(portail: Any, poste: Callable[..., Any]
     expect(page.locator(f'body:not([data-noyau="{noyau}"])')).to_be_attached(timeout=15_000)
     retrouver(page)
     expect(page.locator(f"{TEXTE} textarea")).to_be_focused(timeout=20_000)
+
+
+def test_une_page_qu_on_quitte_ne_revient_pas(portail: Any, poste: Callable[..., Any]) -> None:
+    """Leaving ends the kernel; to come back then would cancel the way to a page slow to come."""
+    page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
+    noyau = page.locator("body").get_attribute("data-noyau")
+    page.evaluate("window.restee = true; dispatchEvent(new Event('beforeunload'))")
+    with suppress(ProcessLookupError):  # Voilà's own front end may have ended it already
+        os.kill(portail.pid_noyau(noyau), signal.SIGKILL)
+    constats = 0
+    while constats < 2:
+        with page.expect_response(f"**/api/page/{noyau}", timeout=20_000) as vue:
+            pass
+        constats += not vue.value.json()["vivant"]
+    assert page.evaluate("window.restee") is True
 
 
 def test_serveur_tue_puis_relance_sans_nouvelle_entree(

@@ -3,9 +3,18 @@ const noyau = document.body.dataset.noyau;
 const bandeau = document.getElementById("epn-bandeau");
 const PERIODE = 2000;
 const ATTENTE_MAX = 15_000; // ms « J'ai terminé » waits for the last answers
+const DEPART_MAX = 30_000; // ms a page on its way to another may take to leave
 const COUPEE =
   "La liaison est coupée. Ce qui est marqué « Enregistré » est gardé. Nouvel essai…";
 let coupure = false;
+
+// Leaving ends the kernel before the next page has come: coming back now would cancel the departure.
+// Not for ever: a file that is downloaded begins in the same way, and leaves nothing.
+let depart = -Infinity;
+addEventListener("beforeunload", () => {
+  depart = performance.now();
+});
+const enPartance = () => performance.now() - depart < DEPART_MAX;
 
 function dire(texte) {
   if (bandeau.textContent !== texte) bandeau.textContent = texte;
@@ -19,7 +28,9 @@ const notees = () => questions().filter((q) => q.dataset.notee === "oui");
 
 // The page is served again, with every stored answer, on the question being answered. What is not
 // stored yet crosses in this history entry, erased as soon as it is read: nothing stays behind.
-function recharger() {
+function recharger(raison) {
+  if (enPartance()) return;
+  dire(raison);
   const ici = document.activeElement?.closest?.("[data-question]");
   const saisies = {};
   for (const question of enSuspens()) {
@@ -86,14 +97,12 @@ async function veiller() {
     return;
   }
   if (!vivant) {
-    dire("La page se recharge. Vos réponses enregistrées sont gardées.");
-    recharger();
+    recharger("La page se recharge. Vos réponses enregistrées sont gardées.");
     return;
   }
   if (coupure) {
     // Jupyter's own socket comes back by itself; a fresh page is surer than waiting for it.
-    dire("La liaison est revenue, la page se recharge.");
-    recharger();
+    recharger("La liaison est revenue, la page se recharge.");
   }
 }
 (async () => {
