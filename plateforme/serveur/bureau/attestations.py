@@ -36,34 +36,8 @@ FAITS = {
 }
 
 
-class Attestations(PageSession):
-    """GET, POST /formateur/session/CODE/attestations : who may have one, and those issued."""
-
-    def get(self, code: str) -> None:
-        """Show both lists, and the batch that was just started."""
-        self._montrer(code)
-
-    async def post(self, code: str) -> None:
-        """Do `acte`: « confirmer », « retirer », « remplacer », « revoquer », « envoyer »."""
-        actes: dict[str, Callable[[Session], str]] = {
-            "confirmer": partial(self._confirmer, oui=True),
-            "retirer": partial(self._confirmer, oui=False),
-            "remplacer": self._remplacer,
-            "revoquer": self._revoquer,
-            "envoyer": self._envoyer,
-        }
-        faire = actes.get(self.champ("acte", 10))
-        if faire is None:
-            raise introuvable()
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-        try:
-            fait = await asyncio.to_thread(faire, session)
-        except (ErreurEPN, ErreurCertificat) as erreur:
-            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
-            self._montrer(code, str(erreur))
-            return
-        self.revenir(f"/formateur/session/{session.code}/attestations", fait)
+class _Page(PageSession):
+    """What the pages of a session's attestations share: showing the lists."""
 
     def _montrer(self, code: str, erreur: str = "") -> None:
         with self.depot.lecture() as bdd:
@@ -103,6 +77,36 @@ class Attestations(PageSession):
             return set()
         return {qui.id for qui in gens if adresse_de(qui.contact)}
 
+
+class Attestations(_Page):
+    """GET, POST /formateur/session/CODE/attestations : who may have one, and those issued."""
+
+    def get(self, code: str) -> None:
+        """Show both lists, and the batch that was just started."""
+        self._montrer(code)
+
+    async def post(self, code: str) -> None:
+        """Do `acte`: « confirmer », « retirer », « remplacer », « revoquer », « envoyer »."""
+        actes: dict[str, Callable[[Session], str]] = {
+            "confirmer": partial(self._confirmer, oui=True),
+            "retirer": partial(self._confirmer, oui=False),
+            "remplacer": self._remplacer,
+            "revoquer": self._revoquer,
+            "envoyer": self._envoyer,
+        }
+        faire = actes.get(self.champ("acte", 10))
+        if faire is None:
+            raise introuvable()
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+        try:
+            fait = await asyncio.to_thread(faire, session)
+        except (ErreurEPN, ErreurCertificat) as erreur:
+            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+            self._montrer(code, str(erreur))
+            return
+        self.revenir(f"/formateur/session/{session.code}/attestations", fait)
+
     def _confirmer(self, session: Session, *, oui: bool) -> str:
         with self.depot.ecriture(self.auteur) as bdd:
             qui = bdd.get(Apprenant, cle(self.champ("apprenant", 36)) or session.id)
@@ -139,7 +143,7 @@ class Attestations(PageSession):
         return trouve
 
 
-class Delivrer(Attestations):
+class Delivrer(_Page):
     """POST /formateur/session/CODE/certificats : give them to those who meet the rule."""
 
     def get(self, code: str) -> None:
@@ -178,10 +182,10 @@ class Delivrer(Attestations):
         return emettre(dossier, self.depot, session.code, module, lire_organisme(dossier), **choix)
 
 
-class _Fichier(Attestations):
+class _Fichier(_Page):
     """A file of one certificate of this session."""
 
-    async def get(self, code: str, certificat: str) -> None:  # type: ignore[override]
+    async def get(self, code: str, certificat: str) -> None:
         """Send it as it was given."""
         with self.depot.lecture() as bdd:
             session = self.session_a_moi(bdd, code)
