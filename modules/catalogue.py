@@ -40,6 +40,8 @@ NOM_DE_MODULE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 GENRES_ATTESTATION = ("reussite", "visa")
 VALIDITE_MAXIMUM = 240  # months
 COMPETENCES_MAXIMUM = 8  # what the page of an attestation holds
+# A module may ask for plain language: at most that many words a sentence (« langage »).
+MOTS_MAX = (5, 60)
 LONGUEURS_COMPETENCE = {"referentiel": 40, "version": 20, "code": 20, "intitule": 120}
 NOM_DE_CHAPITRE = re.compile(r"\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -82,7 +84,10 @@ class CompetenceVisee:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module; `duree_minutes` is the planned length of the training."""
+    """One module; `duree_minutes` is the planned length of the training.
+
+    `phrases_mots_max` is how many words a sentence may hold, where the module asks for plain words.
+    """
 
     identifiant: str
     titre: str
@@ -95,6 +100,7 @@ class Module:
     attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
     competences: tuple[CompetenceVisee, ...] = ()
     textes: tuple[TexteDeDroit, ...] = ()
+    phrases_mots_max: int | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -163,6 +169,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     regle = _lire_regle(fiche, duree, noms)
     attestation = _lire_attestation(fiche, duree)
     competences = _lire_competences(fiche)
+    mots_max = _lire_langage(fiche)
     for chapitre in noms:
         if not NOM_DE_CHAPITRE.fullmatch(chapitre):
             fiche.faute(f"le chapitre « {chapitre} » doit s’appeler comme « 03-le-sujet ».")
@@ -188,6 +195,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         attestation=attestation,
         competences=competences,
         textes=textes,
+        phrases_mots_max=mots_max,
     )
     return module, fautes
 
@@ -222,6 +230,17 @@ def _lire_attestation(fiche: Fiche, duree: int) -> ReglageAttestation:
     interne.terminer()
     fiche.reprendre(interne)
     return ReglageAttestation(genre, validite, presence)
+
+
+def _lire_langage(fiche: Fiche) -> int | None:
+    table = fiche.table("langage", facultatif=True)
+    if not table:
+        return None
+    interne = Fiche(table, "langage")
+    mots_max = interne.entier("phrases_mots_max", minimum=MOTS_MAX[0], maximum=MOTS_MAX[1])
+    interne.terminer()
+    fiche.reprendre(interne)
+    return mots_max
 
 
 def _lire_competences(fiche: Fiche) -> tuple[CompetenceVisee, ...]:

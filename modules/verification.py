@@ -15,6 +15,7 @@ from modules.commun.erreurs import ErreurApprenant, ErreurContenu
 from modules.commun.fiche import proche
 from modules.commun.questions import Question
 from modules.droit import fautes_de_droit, fautes_de_la_prose
+from modules.langage import fautes_des_questions, fautes_du_carnet
 from modules.nettoyage import forme_propre, titre_de
 from modules.prose import FORMATS_IMAGE, examiner_prose
 
@@ -30,8 +31,10 @@ def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
     sources = {source.id: source for source in module.sources}
     for chapitre in module.chapitres:
         fautes += _cles(chapitre)
+        if module.phrases_mots_max is not None:
+            fautes += fautes_des_questions(chapitre, module.phrases_mots_max)
         if chapitre.notebook.is_file():
-            fautes += _fautes_du_carnet(chapitre, sources)
+            fautes += _fautes_du_carnet(chapitre, sources, module.phrases_mots_max)
     return fautes
 
 
@@ -77,7 +80,9 @@ def _cles(chapitre: Chapitre) -> list[ErreurContenu]:
     ]
 
 
-def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list[ErreurContenu]:
+def _fautes_du_carnet(
+    chapitre: Chapitre, sources: Mapping[str, Source], mots_max: int | None
+) -> list[ErreurContenu]:
     fichier = f"{chapitre.module}/{chapitre.notebook.name}"
     try:
         carnet = lire_carnet(chapitre.notebook, fichier)
@@ -95,6 +100,8 @@ def _fautes_du_carnet(chapitre: Chapitre, sources: Mapping[str, Source]) -> list
         )
     fautes += verifier_carnet(carnet, fichier, chapitre.identifiant)
     fautes += fautes_de_la_prose(carnet, fichier, sources)
+    if mots_max is not None:
+        fautes += fautes_du_carnet(carnet, fichier, mots_max)
     fautes += _images_absentes(carnet, chapitre.notebook.parent, fichier)
     appels = [
         appel
