@@ -19,9 +19,11 @@ from modules.commun.questions import (
     ChoixUnique,
     FormeLigne,
     Question,
+    Simulation,
     TexteLibre,
     question_depuis_dict,
 )
+from modules.commun.questions.simulation.missions import NIVEAUX
 from modules.commun.questions.trous import sans_detail
 from modules.verification import cle_satisfaite
 
@@ -168,6 +170,24 @@ def _jeu(draw: st.DrawFn) -> dict[str, Any]:
     return {"jours": 2, "par_jour": 1, "situations": situations}
 
 
+def _missions(draw: st.DrawFn, propres: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """One to four missions of a simulator, each with its own fields beside the common ones."""
+    missions = [
+        mission | {"aide": draw(phrases), "poids": draw(st.sampled_from([1, 2.5]))} | propres()
+        for mission in _parties(draw, _ids(draw, 1, 4))
+    ]
+    return {"niveau": draw(st.sampled_from(NIVEAUX)), "missions": missions}
+
+
+def _souris(draw: st.DrawFn) -> dict[str, Any]:
+    def propres() -> dict[str, Any]:
+        geste = draw(st.sampled_from(["clic", "double_clic", "glisser"]))
+        depot = {"depot": "le panier"} if geste == "glisser" else {}
+        return {"geste": geste, "cibles": _textes(draw, draw(st.integers(1, 4)))} | depot
+
+    return _missions(draw, propres)
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -184,6 +204,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "trouver_erreur": _trouver_erreur,
     "situation": _situation,
     "jeu": _jeu,
+    "souris": _souris,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -198,6 +219,7 @@ PUBLICS = {
     "trouver_erreur": {"document", "passages"},
     "situation": {"depart", "etapes"},
     "jeu": {"jours"},
+    "souris": {"niveau", "missions"},
     "texte_libre": {"longueur_conseillee"},
 }
 
@@ -313,7 +335,8 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     assert set(publique) == communs | PUBLICS[question.type]
     for parties in _listes_de_parties(publique):
         for partie in parties:
-            if question.type != "jeu":  # days, and nothing of the situations
+            # Days of a game, scene of a simulator: told by tests of their own.
+            if question.type != "jeu" and not isinstance(question, Simulation):
                 assert set(partie) <= {"id", "texte", "choix", "consequence", "vers"}
 
 

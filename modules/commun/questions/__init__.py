@@ -17,6 +17,9 @@ from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImp
 from modules.commun.questions.jeu.question import Jeu
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
+from modules.commun.questions.simulation.base import Simulation
+from modules.commun.questions.simulation.missions import Autonomie, Mission
+from modules.commun.questions.simulation.souris import MissionSouris, Souris
 from modules.commun.questions.situation import ChoixSituation, EtapeSituation, Situation
 from modules.commun.questions.texte import TexteLibre
 from modules.commun.questions.trous import Trou, Trous
@@ -26,6 +29,7 @@ from modules.commun.questions.vrai_faux import Raison, VraiFaux
 __all__ = [
     "TYPES",
     "Association",
+    "Autonomie",
     "Choix",
     "ChoixMultiple",
     "ChoixSituation",
@@ -38,6 +42,8 @@ __all__ = [
     "Imprimable",
     "Jeu",
     "LigneImprimee",
+    "Mission",
+    "MissionSouris",
     "Nombre",
     "Ordre",
     "Paire",
@@ -46,7 +52,9 @@ __all__ = [
     "Raison",
     "Reponse",
     "Retour",
+    "Simulation",
     "Situation",
+    "Souris",
     "TexteLibre",
     "Trou",
     "Trous",
@@ -71,6 +79,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         TrouverErreur,
         Situation,
         Jeu,
+        Souris,
         TexteLibre,
     )
 }

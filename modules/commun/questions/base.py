@@ -85,7 +85,8 @@ class Question(ABC):
     """One question with its key; only `publique()` may leave the server before grading."""
 
     type: ClassVar[str]
-    # Whether a graded answer gets its feedback at once: see `Jeu`, the one type that needs it.
+    # Whether a graded answer gets its feedback at once: one cannot play (`Jeu`, `Simulation`)
+    # without it.
     retour_immediat: ClassVar[bool] = False
 
     id: str

@@ -19,6 +19,7 @@ from modules.commun.widgets.jeu import JeuWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
 from modules.commun.widgets.situation import SituationWidget
+from modules.commun.widgets.souris import SourisWidget
 from modules.commun.widgets.texte_libre import TexteLibreWidget
 from modules.commun.widgets.trous import TrousWidget
 from modules.commun.widgets.trouver_erreur import TrouverErreurWidget
@@ -37,6 +38,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "trouver_erreur": TrouverErreurWidget,
     "situation": SituationWidget,
     "jeu": JeuWidget,
+    "souris": SourisWidget,
     "texte_libre": TexteLibreWidget,
 }
 
