@@ -83,6 +83,10 @@ PHRASES: dict[str, str] = {
         "Cette répétition ne donne pas de dates : demandez de 1 à {maximum} séances ou semaines, "
         "dont une au moins hors des jours exclus."
     ),
+    "autoformation-sans-date": (
+        "Une autoformation n’a pas de date : chacun la suit à son rythme. Pour des séances, créez "
+        "une autre session."
+    ),
     "session-inconnue": (
         "Aucune session ne porte ce code : vérifiez les six caractères donnés par l’animateur."
     ),
@@ -303,6 +307,21 @@ PHRASES: dict[str, str] = {
     "reponse-trop-longue": "Cette réponse est trop longue : raccourcissez-la.",
     "copie-remise": "La copie est remise : vos réponses ne changent plus.",
     "copie-inconnue": "Cette copie n’existe plus, elle a sans doute été rouverte : actualisez.",
+    "autoformation-absente": (
+        "La partie notée ne se refait que dans une autoformation : inscrivez-vous à l’une d’elles, "
+        "ou demandez à votre formatrice ou formateur de rouvrir la copie."
+    ),
+    "tentative-en-correction": (
+        "Votre copie n’est pas encore corrigée : attendez ses points avant de la refaire."
+    ),
+    "tentatives-epuisees": (
+        "Vous avez fait les {maximum} tentatives de ce chapitre : la partie notée ne se refait "
+        "plus. L’entraînement reste ouvert."
+    ),
+    "tentative-trop-tot": (
+        "Il est encore trop tôt : la partie notée se refait à partir du {jour}. D’ici là, "
+        "l’entraînement reste ouvert."
+    ),
     "resultat-invalide": (
         "Les points d’une question vont de zéro au maximum de la question : corrigez la note."
     ),

@@ -20,6 +20,7 @@ PHRASES: dict[str, str] = {
     "certificat.revoquer": "a révoqué l’attestation {code} de {qui}, {session}",
     "compte.creer": "a ouvert le compte {compte}",
     "copie.noter": "a noté la copie de {qui}, {chapitre}",
+    "copie.refaire": "a commencé une nouvelle tentative de {qui}, {chapitre}",
     "copie.remettre": "a remis la copie de {qui}, {chapitre}",
     "copie.rouvrir": "a rouvert la copie de {qui}, {chapitre}",
     "direct.noms": "a demandé à voir les noms dans la vue en direct, {session}",

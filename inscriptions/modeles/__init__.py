@@ -14,6 +14,7 @@ from inscriptions.modeles.personnes import (
     Appel,
     Apprenant,
     DoublonEcarte,
+    FicheDeCompte,
     Fusion,
     Inscription,
     Presence,
@@ -27,7 +28,7 @@ from inscriptions.modeles.sessions import (
     animateurs,
     duree_minutes,
 )
-from inscriptions.modeles.travail import Copie, Reponse, Resultat
+from inscriptions.modeles.travail import Copie, LectureDroit, Reponse, Resultat, Tentative
 
 __all__ = [
     "Acte",
@@ -40,8 +41,10 @@ __all__ = [
     "Copie",
     "DoublonEcarte",
     "Effectif",
+    "FicheDeCompte",
     "Fusion",
     "Inscription",
+    "LectureDroit",
     "Lieu",
     "Marge",
     "Presence",
@@ -49,6 +52,7 @@ __all__ = [
     "Resultat",
     "Seance",
     "Session",
+    "Tentative",
     "TypeAtelier",
     "animateurs",
     "duree_minutes",

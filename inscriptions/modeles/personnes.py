@@ -60,6 +60,15 @@ class Apprenant(Base):
     fusionne_dans: Mapped[UUID | None] = mapped_column(ForeignKey("apprenants.id"), index=True)
 
 
+class FicheDeCompte(Base):
+    """The file under which an account trains itself (« fiche de compte »): « Me former »."""
+
+    __tablename__ = "fiches_de_comptes"
+
+    compte_id: Mapped[UUID] = mapped_column(ForeignKey("comptes.id"), primary_key=True)
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"), unique=True)
+
+
 class Inscription(Base):
     """A learner's place in a session (« inscription »).
 

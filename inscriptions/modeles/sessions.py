@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,7 +41,8 @@ class Session(Base):
     has neither. `capacite` None: no limit is known. `premier_jour`, the office's date of the first
     half-day, gives a session its year: it is kept up to date by the services, because a report over
     20,000 sessions must not look at every half-day. `seances_declarees` is a number of half-days
-    known without their dates.
+    known without their dates. One of self-training (`autoformation`) has no half-day at all, hence
+    no first day, and no year's figures count it.
     """
 
     __tablename__ = "sessions"
@@ -64,6 +66,7 @@ class Session(Base):
     premier_jour: Mapped[date | None] = mapped_column(index=True)
     seances_declarees: Mapped[int | None]
     reference: Mapped[str | None] = mapped_column(String(200), unique=True)  # key of an import
+    autoformation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     type: Mapped[TypeAtelier] = relationship(lazy="joined", innerjoin=True)
     lieu: Mapped[Lieu] = relationship(lazy="joined", innerjoin=True)

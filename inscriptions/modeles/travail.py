@@ -1,8 +1,9 @@
-"""What learners do: answers, copies, results."""
+"""What learners do: answers, copies, results, tries taken again, law they read again."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inscriptions.colonnes import Cle, Instant, InstantOuRien, liste_fermee
@@ -36,7 +37,11 @@ class Reponse(Base):
 
 
 class Copie(Base):
-    """A chapter handed in (« copie »). Its existence is what closes the chapter's answers."""
+    """A chapter handed in (« copie »). Its existence is what closes the chapter's graded answers.
+
+    `fermees` are the questions it closes, those it is graded on: practice goes on beside them.
+    None, of a copy handed in before they were kept: all of the chapter's.
+    """
 
     __tablename__ = "copies"
     __table_args__ = (
@@ -52,6 +57,7 @@ class Copie(Base):
     etat: Mapped[EtatCopie] = mapped_column(liste_fermee(EtatCopie, "etat"))
     notee_le: Mapped[InstantOuRien]
     detail: Mapped[str | None] = mapped_column(Text)  # why grading failed, for the trainer
+    fermees: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Resultat(Base):
@@ -68,3 +74,44 @@ class Resultat(Base):
     question: Mapped[Identifiant]
     points: Mapped[float | None] = mapped_column(Double())
     maximum: Mapped[float] = mapped_column(Double())
+
+
+class Tentative(Base):
+    """A graded part handed in, graded, then taken again (« tentative »): what that try was worth.
+
+    `numero` counts a learner's tries in a chapter from 1; the one in progress, or in `copies`, is
+    the next. `resultats`: question -> [points, maximum]; `reponses`: question -> JSON, as they were
+    handed in, empty once the learner is erased.
+    """
+
+    __tablename__ = "tentatives"
+    __table_args__ = (
+        UniqueConstraint("apprenant_id", "module", "chapitre", "numero"),
+        CheckConstraint("numero >= 1", name="numero"),
+        CheckConstraint("points >= 0 AND points <= maximum", name="points"),
+    )
+
+    id: Mapped[Cle]
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
+    module: Mapped[Identifiant]
+    chapitre: Mapped[Identifiant]
+    numero: Mapped[int]
+    remise_le: Mapped[Instant]
+    notee_le: Mapped[InstantOuRien]
+    refaite_le: Mapped[Instant]  # when the next one began
+    points: Mapped[float] = mapped_column(Double())
+    maximum: Mapped[float] = mapped_column(Double())
+    resultats: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reponses: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class LectureDroit(Base):
+    """Until when a learner has read what changed in the law of a module (« J’ai lu »)."""
+
+    __tablename__ = "lectures_droit"
+    __table_args__ = (UniqueConstraint("apprenant_id", "module"),)
+
+    id: Mapped[Cle]
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
+    module: Mapped[Identifiant]
+    lue_le: Mapped[Instant]

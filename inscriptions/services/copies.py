@@ -1,11 +1,11 @@
 """Copies: handing in, grading, opening again (« remettre, noter, rouvrir »)."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, delete, literal, select
+from sqlalchemy import JSON, Select, Uuid, delete, literal, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
@@ -23,11 +23,18 @@ DETAIL_MAXIMUM = 2_000  # characters kept of a grading failure
 
 
 def remettre(
-    bdd: Bdd, *, apprenant_id: UUID, module: str, chapitre: str, maintenant: datetime
+    bdd: Bdd,
+    *,
+    apprenant_id: UUID,
+    module: str,
+    chapitre: str,
+    maintenant: datetime,
+    fermees: Collection[str] | None = None,
 ) -> Copie:
     """Hand a chapter in (« J'ai terminé »); idempotent: the first time stands.
 
-    From the commit on, no answer to this chapter is taken. Raise « apprenant-inconnu ».
+    From the commit on, no answer to the questions `fermees` is taken, those that the copy may be
+    graded on; None: to no question of the chapter. Raise « apprenant-inconnu ».
     """
     apprenant_id = tenir_fiche(bdd, apprenant_id)
     valeurs = select(
@@ -37,9 +44,10 @@ def remettre(
         literal(propre(chapitre, "chapitre", 64)),
         literal(en_utc(maintenant), InstantUTC()),
         literal(EtatCopie.REMISE, liste_fermee(EtatCopie, "etat")),
+        literal(None if fermees is None else sorted(fermees), JSON(none_as_null=True)),
     ).where(literal(1) == 1)
     unique = ("apprenant_id", "module", "chapitre")
-    colonnes = ("id", *unique, "remise_le", "etat")
+    colonnes = ("id", *unique, "remise_le", "etat", "fermees")
     nouvelle = inserer_sauf_doublon(bdd, Copie, colonnes, valeurs, unique)
     copie = bdd.scalars(_selection(apprenant_id, module, chapitre)).one()
     if nouvelle:
@@ -52,17 +60,19 @@ def lire(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Copie | No
     return bdd.scalar(_selection(apprenant_id, module, chapitre))
 
 
-def rouvrir(bdd: Bdd, copie: Copie) -> None:
+def rouvrir(bdd: Bdd, copie: Copie, *, nouvelle_tentative: bool = False) -> None:
     """Let the learner answer again: the copy and its points go, the answers stay.
 
-    A grading under way for it will get « copie-inconnue ». Raise the same when already gone.
+    A grading under way for it will get « copie-inconnue ». Raise the same when already gone. The
+    journal tells whether it is a new try (see `tentatives.refaire`).
     """
     verrouiller(bdd, Apprenant, copie.apprenant_id)
     # The points go with it (ON DELETE CASCADE).
     partie = bdd.execute(delete(Copie).where(Copie.id == copie.id).returning(Copie.id)).first()
     if partie is None:
         raise refus("copie-inconnue")
-    journal.noter(bdd, "copie.rouvrir", copie, **_details(copie))
+    acte = "copie.refaire" if nouvelle_tentative else "copie.rouvrir"
+    journal.noter(bdd, acte, copie, **_details(copie))
 
 
 def a_noter(bdd: Bdd) -> list[Copie]:

@@ -13,16 +13,20 @@ from inscriptions.modeles import (
     Appel,
     Apprenant,
     Certificat,
+    Compte,
     Connexion,
     Copie,
     DoublonEcarte,
+    FicheDeCompte,
     Fusion,
     Inscription,
+    LectureDroit,
     Presence,
     Reponse,
     Resultat,
     Seance,
     Session,
+    Tentative,
 )
 
 
@@ -64,6 +68,12 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
         "presences": [_presence(p, seances[p.seance_id], sessions) for p in presences],
         "reponses": [_reponse(r) for r in _siennes(bdd, Reponse, ids)],
         "copies": _copies(bdd, copies),
+        "tentatives": [_tentative(t) for t in _siennes(bdd, Tentative, ids)],
+        "lectures_du_droit": [
+            {"module": lecture.module, "lue_le": _iso(lecture.lue_le)}
+            for lecture in _siennes(bdd, LectureDroit, ids)
+        ],
+        "comptes": _comptes(bdd, ids),
         "certificats": [_certificat(c) for c in certificats],
         "demandes_d_aide": [_appel(a) for a in _siennes(bdd, Appel, ids)],
         "connexions": [
@@ -157,6 +167,31 @@ def _copies(bdd: Bdd, copies: list[Copie]) -> list[dict[str, Any]]:
         }
         for copie in copies
     ]
+
+
+def _tentative(tentative: Tentative) -> dict[str, Any]:
+    return {
+        "module": tentative.module,
+        "chapitre": tentative.chapitre,
+        "numero": tentative.numero,
+        "remise_le": _iso(tentative.remise_le),
+        "notee_le": _iso(tentative.notee_le),
+        "refaite_le": _iso(tentative.refaite_le),
+        "points": tentative.points,
+        "maximum": tentative.maximum,
+        "resultats": tentative.resultats,
+        "reponses": tentative.reponses,
+    }
+
+
+def _comptes(bdd: Bdd, ids: list[UUID]) -> list[str]:
+    """List the logins of the accounts that train themselves under these files."""
+    requete = (
+        select(Compte.identifiant)
+        .join(FicheDeCompte, FicheDeCompte.compte_id == Compte.id)
+        .where(FicheDeCompte.apprenant_id.in_(ids))
+    )
+    return list(bdd.scalars(requete.order_by(Compte.identifiant)))
 
 
 def _certificat(certificat: Certificat) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 What belongs to the retired file goes to the one that is kept. A row that cannot be there twice (a
 place in the same session, the same half-day, the same chapter) stays behind, and nothing is ever
 deleted; where the retired file's is the better one, the two change places. A chapter's answers
-stay with its copy: those who were handed in never mix with others.
+stay with its copy: those who were handed in never mix with others. Its former tries follow it.
 
 `Fusion.deplacements` is what undoing needs, by table: ids given to the kept file (« vers_garde »)
 or to the retired one (« vers_retire »), how far answers' ranks were shifted, and the places that
@@ -33,6 +33,7 @@ from inscriptions.modeles import (
     Presence,
     Reponse,
     Session,
+    Tentative,
 )
 from inscriptions.services import partages
 from inscriptions.services.apprenants import confirmes, promouvoir
@@ -172,14 +173,20 @@ def _deplacer(bdd: Bdd, g: UUID, r: UUID) -> tuple[Ligne, set[UUID]]:
     )
     places = [partages.place(siennes[session], autres[session]) for session in sorted(communes)]
     changees = [place for place in places if place is not None]
+    copies, copies_retirees = (lignes_de(bdd, Copie, fiche) for fiche in (g, r))
     directs = {
         modele: partages.libres(
-            modele, lignes_de(bdd, modele, g), lignes_de(bdd, modele, r), communes
+            modele,
+            # A copy that the kept file handed in is of its own tries, and of no other.
+            [*lignes_de(bdd, modele, g), *(copies if modele is Tentative else ())],
+            lignes_de(bdd, modele, r),
+            communes,
         )
         for modele in partages.DIRECTS
     }
     reponses = partages.reponses(
-        *(lignes_de(bdd, Copie, fiche) for fiche in (g, r)),
+        copies,
+        copies_retirees,
         *(lignes_de(bdd, Reponse, fiche, sauf="contenu") for fiche in (g, r)),
     )
 
@@ -227,7 +234,7 @@ def _rendre(bdd: Bdd, g: UUID, r: UUID, deplacements: Ligne) -> None:
     rangs = deplacements["rangs"]
     echanger_presences(bdd, _cles(vers_garde["presences"]), _cles(vers_retire["presences"]), g, r)
     for modele in partages.DIRECTS:
-        cles = vers_garde[modele.__tablename__]
+        cles = vers_garde.get(modele.__tablename__, ())  # a merge may be older than the table
         donner(bdd, modele, cles if modele is Connexion else _cles(cles), g, r)
     donner_inscriptions(bdd, _cles(vers_garde["inscriptions"]), g, r)
     donner(bdd, Reponse, _cles(vers_garde["reponses"]), g, r, rang=-rangs["vers_garde"])

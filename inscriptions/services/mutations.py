@@ -22,17 +22,22 @@ from inscriptions.modeles import (
     Connexion,
     Copie,
     Inscription,
+    LectureDroit,
     Presence,
     Reponse,
     Seance,
     Session,
+    Tentative,
 )
 from inscriptions.services.communs import table_de
 
 # What makes a place what it is, whoever holds it.
 PLACE = ("etat", "rang", "inscrit_le", "sur_place", "validee_le", "validee_par")
 LOT = 5000  # ids in one statement: SQLite takes 32,766 parameters
-CHANGEANTS = (Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion)
+CHANGEANTS = (
+    *(Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion),
+    *(Tentative, LectureDroit),
+)
 
 
 def tenir_tout(bdd: Bdd, *fiches: UUID) -> None:

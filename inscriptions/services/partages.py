@@ -7,10 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from inscriptions.enumerations import EtatCertificat, EtatInscription, EtatPresence
-from inscriptions.modeles import Appel, Base, Certificat, Connexion, Copie
+from inscriptions.modeles import (
+    Appel,
+    Base,
+    Certificat,
+    Connexion,
+    Copie,
+    LectureDroit,
+    Tentative,
+)
 
 Ligne = dict[str, Any]
-DIRECTS: tuple[type[Base], ...] = (Certificat, Copie, Appel, Connexion)  # given as they are
+# Given as they are.
+DIRECTS: tuple[type[Base], ...] = (Certificat, Copie, Tentative, LectureDroit, Appel, Connexion)
 _FORCE_PLACE = {
     EtatInscription.ANNULEE: 0,
     EtatInscription.EN_ATTENTE: 1,
@@ -140,8 +149,10 @@ def _unicite(modele: type[Base], ligne: Ligne) -> object:
     if modele is Certificat:  # one in force for a session and a kind
         valide = ligne["etat"] is EtatCertificat.VALIDE
         return (ligne["session_id"], ligne["genre"]) if valide else ligne["id"]
-    if modele is Copie:
+    if modele in (Copie, Tentative):
         return _chapitre(ligne)
+    if modele is LectureDroit:
+        return ligne["module"]
     if modele is Appel:
         return ligne["id"] if ligne["baisse_le"] else "ouvert"
     return ligne["empreinte"]

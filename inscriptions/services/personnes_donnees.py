@@ -33,11 +33,14 @@ from inscriptions.modeles import (
     Connexion,
     Copie,
     DoublonEcarte,
+    FicheDeCompte,
     Inscription,
+    LectureDroit,
     Presence,
     Reponse,
     Seance,
     Session,
+    Tentative,
 )
 from inscriptions.services import certificats
 from inscriptions.services.agenda import animee_par
@@ -55,6 +58,8 @@ LIBELLES = {
     "fiches": "fiches rendues anonymes",
     "reponses": "réponses effacées",
     "copies": "copies non notées effacées",
+    "lectures": "lectures de ce qui a changé effacées",
+    "comptes": "comptes détachés de la fiche",
     "connexions": "connexions fermées",
     "appels": "demandes d’aide effacées",
     "doublons": "décisions sur des doublons effacées",
@@ -295,6 +300,8 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "fiches": sum(not est_efface(fiche) for fiche in fiches),
         "reponses": nombre(Reponse),
         "copies": len(copies) - notees,
+        "lectures": nombre(LectureDroit),
+        "comptes": nombre(FicheDeCompte),
         "connexions": nombre(Connexion),
         "appels": nombre(Appel),
         "doublons": len(bdd.scalars(select(DoublonEcarte.id).where(_ecarte(ids))).all()),
@@ -305,6 +312,11 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         Reste("Inscriptions", nombre(Inscription), "Les bilans comptent des inscrits, sans nom."),
         Reste("Présences", nombre(Presence), "Les bilans comptent des présents, sans nom."),
         Reste("Copies notées", notees, "Des points, sans les réponses ni le nom."),
+        Reste(
+            "Tentatives précédentes",
+            nombre(Tentative),
+            "Des points, sans les réponses ni le nom.",
+        ),
         Reste(
             "Attestations",
             len(delivres),
@@ -336,8 +348,11 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
     for requete in (
         delete(Copie).where(siennes, Copie.etat != EtatCopie.NOTEE),  # it has no answers any more
         update(Copie).where(siennes).values(detail=None),
-        *(delete(modele).where(modele.apprenant_id.in_(ids)) for modele in (Reponse, Connexion)),
-        delete(Appel).where(Appel.apprenant_id.in_(ids)),
+        update(Tentative).where(Tentative.apprenant_id.in_(ids)).values(reponses={}),
+        *(
+            delete(modele).where(modele.apprenant_id.in_(ids))
+            for modele in (Reponse, Connexion, Appel, LectureDroit, FicheDeCompte)
+        ),
         delete(DoublonEcarte).where(_ecarte(ids)),
     ):
         bdd.execute(requete)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, exists, func, literal, select
+from sqlalchemy import Text, Uuid, func, literal, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
@@ -45,8 +45,9 @@ def enregistrer(
 
     `contenu` is JSON; `jeton` is the UUID that the page draws for one sending and repeats when it
     tries again, even after the copy was handed in. Learners' answers queue on their own row, as
-    does the hand-in. Raise « copie-remise », « apprenant-inconnu », « jeton-invalide »,
-    « jeton-reutilise » (same token, other answer), « reponse-illisible », « reponse-trop-longue ».
+    does the hand-in, which closes the questions of its copy: practice goes on. Raise
+    « copie-remise », « apprenant-inconnu », « jeton-invalide », « jeton-reutilise » (same token,
+    other answer), « reponse-illisible », « reponse-trop-longue ».
     """
     module = propre(module, "module", 64)
     chapitre = propre(chapitre, "chapitre", 64)
@@ -57,9 +58,7 @@ def enregistrer(
     rang = select(func.coalesce(func.max(Reponse.rang), 0) + 1).where(
         Reponse.apprenant_id == apprenant_id
     )
-    remise = exists().where(
-        Copie.apprenant_id == apprenant_id, Copie.module == module, Copie.chapitre == chapitre
-    )
+    fermee = _est_fermee(bdd, apprenant_id, module, chapitre, question)
     reponse = select(
         literal(uuid7(), Uuid()),
         literal(apprenant_id, Uuid()),
@@ -70,7 +69,7 @@ def enregistrer(
         literal(numero, Uuid()),
         literal(en_utc(maintenant), InstantUTC()),
         rang.scalar_subquery(),
-    ).where(~remise)
+    ).where(literal(0 if fermee else 1) == 1)
     if inserer_sauf_doublon(bdd, Reponse, _COLONNES, reponse, ("apprenant_id", "jeton")):
         return True
     connue = bdd.execute(
@@ -120,6 +119,16 @@ def courantes_du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> dict[str, 
     for chapitre, question, contenu in bdd.execute(requete):
         lues[chapitre][question] = contenu
     return lues
+
+
+def _est_fermee(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str, question: str) -> bool:
+    """Tell whether a copy handed in closes this question; the learner's row is held."""
+    remise = bdd.execute(
+        select(Copie.fermees).where(
+            Copie.apprenant_id == apprenant_id, Copie.module == module, Copie.chapitre == chapitre
+        )
+    ).first()
+    return remise is not None and (remise.fermees is None or question in remise.fermees)
 
 
 def _lire_jeton(jeton: str) -> UUID:

@@ -46,9 +46,12 @@ def ajouter_seances(bdd: Bdd, session: Session, horaires: Sequence[Horaire]) -> 
     """Add half-days to a session, given as (start, end), aware, in any order; all or none.
 
     Raise « session-inconnue », « session-figee » (closed or cancelled), « seance-invalide »,
-    « seances-en-conflit », « date-sans-fuseau », « lieu-occupe », « formateur-occupe ».
+    « seances-en-conflit », « date-sans-fuseau », « lieu-occupe », « formateur-occupe »,
+    « autoformation-sans-date ».
     """
     connue = _verrouiller_ouverte(bdd, session.id)
+    if connue.autoformation:
+        raise refus("autoformation-sans-date")
     nouveaux = en_ordre(horaires)
     _occuper(bdd, connue, connue.seances_tenues, nouveaux)
     ajoutees = [Seance(session_id=connue.id, debut=debut, fin=fin) for debut, fin in nouveaux]

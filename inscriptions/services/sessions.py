@@ -98,17 +98,21 @@ def creer_session(
     jour: date | None = None,
     seances_declarees: int | None = None,
     reference: str | None = None,
+    autoformation: bool = False,
 ) -> Session:
     """Plan a session with its half-days, given as (start, end), aware, in any order.
 
     What only an old report tells of has neither `formateur` nor `capacite`; `jour` is then its
     date, for want of half-days, and `seances_declarees` their number. `reference` is the key of an
-    import. Raise « capacite-invalide », « seance-invalide » (ends before it starts, or lasts more
-    than a day), « seances-en-conflit », « date-sans-fuseau », « type-inconnu », « lieu-inconnu »,
-    « lieu-inactif », « compte-inconnu », « lieu-occupe », « formateur-occupe ».
+    import. One of self-training (`autoformation`) has no date at all. Raise « capacite-invalide »,
+    « seance-invalide » (ends before it starts, or lasts more than a day), « seances-en-conflit »,
+    « date-sans-fuseau », « type-inconnu », « lieu-inconnu », « lieu-inactif », « compte-inconnu »,
+    « lieu-occupe », « formateur-occupe », « autoformation-sans-date ».
     """
     if capacite is not None:
         _verifier_capacite(capacite)
+    if autoformation and (seances or jour or seances_declarees):
+        raise refus("autoformation-sans-date")
     if bdd.get(TypeAtelier, type_atelier.id) is None:
         raise refus("type-inconnu")
     horaires = en_ordre(seances)
@@ -129,6 +133,7 @@ def creer_session(
         capacite=capacite,
         seances_declarees=seances_declarees,
         reference=reference,
+        autoformation=autoformation,
     )
     session.seances = [Seance(debut=debut, fin=fin) for debut, fin in horaires]
     session.animateurs = _comptes(bdd, a_cote)

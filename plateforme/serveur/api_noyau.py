@@ -23,7 +23,7 @@ from modules.commun.questions import Question, ordres_des_choix
 from plateforme.noyaux.capacites import Rattachement, RattachementTableau
 from plateforme.publies import ChapitrePublie
 from plateforme.serveur.reponses_lues import reponses_valables
-from plateforme.sujets import sujet_de
+from plateforme.sujets import sujet_lu
 
 L = TypeVar("L", Rattachement, RattachementTableau)
 
@@ -93,7 +93,8 @@ class _PourUnNoyau(AppelDeNoyau):
         chapitre = module.chapitre(lien.chapitre) if module else None
         if chapitre is None:
             raise Refus(HTTPStatus.NOT_FOUND, "chapitre-inconnu", "Ce chapitre n’existe plus.")
-        self.lien, self.chapitre = lien, sujet_de(lien.apprenant, chapitre)
+        with self.depot.lecture() as bdd:
+            self.lien, self.chapitre = lien, sujet_lu(bdd, lien.apprenant, chapitre)
 
     def retour(self, question: Question, reponse: object) -> dict[str, Any]:
         """Return the feedback of an answer, with its legal sources."""

@@ -29,7 +29,7 @@ from plateforme.serveur.identite import (
 )
 from plateforme.serveur.page import Page
 from plateforme.serveur.reponses_lues import reponses_valables
-from plateforme.sujets import sujet_de
+from plateforme.sujets import sujet_lu
 
 CARTE_REFUSEE = (
     "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
@@ -172,7 +172,7 @@ class _DansUnChapitre(Page):
         with self.depot.lecture() as bdd:
             if publie is None or page is None or module not in apprenants.modules_de(bdd, qui.id):
                 raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        return qui.id, publie, sujet_de(qui.id, page)
+            return qui.id, publie, sujet_lu(bdd, qui.id, page)
 
 
 class Remettre(_DansUnChapitre):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.heure import jour_local, maintenant
-from inscriptions.services import aide, apprenants, copies, reponses
+from inscriptions.services import aide, apprenants, copies, reponses, tentatives
 from modules.retraits import avis
 from plateforme.maitrise import (
     SEUIL_SOLIDE,
@@ -22,15 +22,16 @@ from plateforme.sujets import sujet_de
 
 
 def lire_maitrise(bdd: Bdd, apprenant: UUID, module: ModulePublie) -> list[MaitriseTheme]:
-    """Read where a learner stands in each chapter that has questions, in two queries."""
+    """Read where a learner stands in each chapter that has questions, in three queries."""
     textes = reponses.courantes_du_module(bdd, apprenant, module.identifiant)
     rendues = {
         copie.chapitre: CopieRendue(copie.etat, jour_local(copie.remise_le), notes)
         for copie, notes in copies.du_module(bdd, apprenant, module.identifiant)
     }
+    numeros = tentatives.numeros_du_module(bdd, apprenant, module.identifiant)
     return [
         maitrise_du_theme(
-            sujet_de(apprenant, chapitre),
+            sujet_de(apprenant, chapitre, numeros.get(chapitre.identifiant, 1)),
             valables(chapitre, textes.get(chapitre.identifiant, {})),
             rendues.get(chapitre.identifiant),
         )

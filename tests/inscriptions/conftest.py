@@ -98,11 +98,12 @@ class Fabrique:
 
     def session(
         self,
-        capacite: int = 12,
+        capacite: int | None = 12,
         module: str = "droit_epn",
         seances: Sequence[tuple[datetime, datetime]] | None = None,
         formateur: Compte | None = None,
         titre: str = "Droit et EPN",
+        autoformation: bool = False,
     ) -> Session:
         lieu, formateur = self.lieu(), formateur or self.compte()
         with self.depot.ecriture() as bdd:
@@ -114,6 +115,7 @@ class Fabrique:
                 formateur=formateur,
                 capacite=capacite,
                 seances=[(DEBUT, DEBUT + timedelta(hours=3))] if seances is None else seances,
+                autoformation=autoformation,
             )
 
     def apprenant(

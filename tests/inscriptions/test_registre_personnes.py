@@ -17,9 +17,12 @@ from inscriptions.modeles import (
     Base,
     Certificat,
     Copie,
+    FicheDeCompte,
     Inscription,
+    LectureDroit,
     Presence,
     Reponse,
+    Tentative,
 )
 from inscriptions.services import (
     aide,
@@ -74,6 +77,24 @@ def personne(depot, fabrique, session):
         copie = copies.remettre(bdd, **rendre, chapitre="03-partage")
         copies.noter(bdd, copie, {"q1": (1.0, 2.0)}, DEBUT)
         copies.remettre(bdd, **rendre, chapitre="04-images")
+        siennes = {"apprenant_id": qui.id, "module": "droit_epn"}
+        bdd.add_all(
+            [
+                Tentative(
+                    **siennes,
+                    chapitre="03-partage",
+                    numero=1,
+                    remise_le=DEBUT,
+                    refaite_le=DEBUT,
+                    points=0.5,
+                    maximum=1.0,
+                    resultats={"q1": [0.5, 1.0]},
+                    reponses={"q1": "ma réponse intime"},
+                ),
+                LectureDroit(**siennes, lue_le=DEBUT),
+                FicheDeCompte(compte_id=session.formateur_id, apprenant_id=qui.id),
+            ]
+        )
         certificats.enregistrer(
             bdd,
             session=session,
@@ -235,6 +256,9 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
         "appels": "demandes_d_aide",
         "fusions": "fiches_reunies",
         "doublons_ecartes": "doublons_ecartes",
+        "tentatives": "tentatives",
+        "lectures_droit": "lectures_du_droit",
+        "fiches_de_comptes": "comptes",
         "apprenants": "fiches",
     }
     pointent = {
@@ -262,6 +286,8 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "fiches": 1,
         "reponses": 1,
         "copies": 1,
+        "lectures": 1,
+        "comptes": 1,
         "connexions": 1,
         "appels": 1,
         "doublons": 1,
@@ -276,6 +302,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "Inscriptions": 1,
         "Présences": 1,
         "Copies notées": 1,
+        "Tentatives précédentes": 1,
         "Attestations": 1,
         "Journal": 1,
     }

@@ -19,6 +19,11 @@ CHOSES = {
     "fiches": ("fiche rendue anonyme", "fiches rendues anonymes"),
     "reponses": ("réponse effacée", "réponses effacées"),
     "copies": ("copie pas encore notée, effacée", "copies pas encore notées, effacées"),
+    "lectures": (
+        "lecture de « ce qui a changé » effacée",
+        "lectures de « ce qui a changé » effacées",
+    ),
+    "comptes": ("compte détaché de la fiche", "comptes détachés de la fiche"),
     "connexions": ("connexion fermée", "connexions fermées"),
     "appels": ("demande d’aide effacée", "demandes d’aide effacées"),
     "doublons": ("décision sur un doublon effacée", "décisions sur des doublons effacées"),
