@@ -17,6 +17,7 @@ from inscriptions.enumerations import RoleCompte
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Connexion
 from inscriptions.services import connexions
+from plateforme.serveur.confort import COOKIE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def poser_connexion(handler: tornado.web.RequestHandler, jeton: str) -> None:
 
 def oublier_connexion(handler: tornado.web.RequestHandler) -> None:
     """Remove our cookies from the browser, also where `Clear-Site-Data` is not understood."""
-    for nom in (nom_cookie(handler), "_xsrf"):
+    for nom in (nom_cookie(handler), COOKIE, "_xsrf"):
         handler.clear_cookie(nom, path="/", secure=handler.settings["reglages"].https)
 
 

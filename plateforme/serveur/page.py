@@ -9,6 +9,8 @@ import tornado.web
 
 from inscriptions.depot import Depot
 from inscriptions.services import connexions
+from plateforme.langues import langues, lire_langue
+from plateforme.serveur.confort import lire_confort
 from plateforme.serveur.identite import Visiteur, jeton_de, visiteur
 from plateforme.serveur.reglages import Reglages
 
@@ -64,6 +66,8 @@ def poser_entetes(handler: tornado.web.RequestHandler) -> None:
 
 def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) -> str:
     """Return the HTML of a template with what all of them need."""
+    confort = lire_confort(handler)
+    mots = lire_langue(confort.langue).surs if confort.langue else {}
     return str(
         handler.settings["gabarits"]
         .get_template(gabarit)
@@ -72,6 +76,9 @@ def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) ->
             xsrf=handler.xsrf_token.decode(),
             reglages=handler.settings["reglages"],
             adresse_demandee=handler.request.path,
+            confort=confort,
+            langues=langues(),
+            mots={"langue": confort.langue, "mots": mots} if mots else None,
             **valeurs,
         )
     )

@@ -258,7 +258,7 @@ def test_ecouter_la_lecon(
     page.evaluate("dites.length = 0")
     prose.click()
     question.get_by_role("button", name="Écouter").click()
-    expect(page.locator("[aria-pressed=true]")).to_have_count(1)
+    expect(page.locator(".epn-ecoute [aria-pressed=true]")).to_have_count(1)
     page.evaluate("finir()")
     dites = " ".join(page.evaluate("dites"))
     for texte in question.locator(".epn-paragraphe, .epn-texte").all_inner_texts():
@@ -286,7 +286,7 @@ def test_ecouter_la_lecon(
     jeu = page.locator('[data-type="jeu"]')
     jeu.get_by_role("button", name="Écouter").click(timeout=20_000)
     jeu.get_by_role("button", name="Commencer la semaine").click()
-    expect(page.locator("[aria-pressed=true]")).to_have_count(0)
+    expect(page.locator(".epn-ecoute [aria-pressed=true]")).to_have_count(0)
     expect(jeu.locator(".epn-scene")).to_be_visible(timeout=20_000)
     page.evaluate("dites.length = 0")
     jeu.get_by_role("button", name="Écouter").click()

@@ -3,11 +3,12 @@
 
 const synthese = globalThis.speechSynthesis;
 const lecon = document.querySelector(".epn-lecon");
+const zone = lecon ?? document.querySelector("main");
 const LONGUEUR = 200; // characters: browsers cut a longer utterance short, without a word
 const TITRES = "h1, h2, h3";
 const APPAREIL =
   "script, style, button, input, textarea, [hidden], [aria-hidden='true'], [aria-live], " +
-  ".epn-ecoute, .epn-statut, .epn-compteur, .epn-sources, .epn-semaine, .epn-jauges, " +
+  ".epn-ecoute, .epn-mot, .epn-statut, .epn-compteur, .epn-sources, .epn-semaine, .epn-jauges, " +
   "details:not([open]), .epn-choix:not(:has(input:checked)) .epn-mention";
 
 const voix = () =>
@@ -141,6 +142,20 @@ function equiperProse() {
   }
 }
 
+// Any other page: from each heading to the next one, whatever holds them.
+function equiperPage() {
+  for (const titre of zone.querySelectorAll(TITRES)) {
+    const blocs = [];
+    let bloc = titre.nextElementSibling;
+    while (bloc && !bloc.matches(TITRES) && !bloc.querySelector(TITRES)) {
+      blocs.push(bloc);
+      bloc = bloc.nextElementSibling;
+    }
+    if (!textes(blocs).flatMap(phrases).length) continue;
+    titre.after(creerBouton(titre.textContent.trim(), () => [titre, ...blocs]));
+  }
+}
+
 // Widgets come after the text, one by one. Named by its rank: its statement comes next.
 function equiperQuestions() {
   [...lecon.querySelectorAll(".epn-cellule")].forEach((cellule, rang) => {
@@ -156,15 +171,19 @@ let equipee = false;
 function equiper() {
   const possible = Boolean(voix());
   if (!possible) arreter();
-  lecon.toggleAttribute("data-muette", !possible);
+  zone.toggleAttribute("data-muette", !possible);
   if (!possible || equipee) return;
   equipee = true;
+  if (!lecon) {
+    equiperPage();
+    return;
+  }
   equiperProse();
   equiperQuestions();
   new MutationObserver(equiperQuestions).observe(lecon, { childList: true, subtree: true });
 }
 
-if (synthese && lecon) {
+if (synthese && zone) {
   equiper();
   // The list of voices is often empty at first.
   synthese.addEventListener("voiceschanged", equiper);
