@@ -59,7 +59,7 @@ test: env-dev paquets
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Mesure la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 bench: env-dev

@@ -50,6 +50,17 @@ SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")
 CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 
 
+# The slowest rooms first: a journey of a minute begun last would leave the other workers idle.
+SALLES = ("parcours", "plateforme", "inscriptions", "modules", "certificats", "coherence")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the random order inside each room of tests, and run the rooms from slow to quick."""
+    ici = Path(__file__).parent
+    items.sort(key=lambda test: SALLES.index(test.path.relative_to(ici).parts[0]))
+
+
 def attendre(condition: Callable[[], Any], delai: float = 20.0) -> Any:
     """Return the first true value of `condition()`, asked every 50 ms; fail after `delai`."""
     fin = time.monotonic() + delai
