@@ -226,11 +226,14 @@ def test_les_points_donnes_par_formgrader_reviennent_au_registre(
 
 
 def test_nbgrader_autograde_marche_a_la_main(dossier_demo: Any, tmp_path: Path) -> None:
-    """nbgrader's own command, in the course folder, gives every copy the points it had."""
+    """nbgrader's own command, in the course folder, gives every copy of a chapter its points."""
     avant = _points_du_carnet(dossier_demo.dossier)
     assert len(avant) == 5
     fait = subprocess.run(
-        [str(Path(sys.executable).with_name("nbgrader")), "autograde", MODULE, "--force"],
+        [
+            str(Path(sys.executable).with_name("nbgrader")),
+            *("autograde", MODULE, "--notebook", CHAPITRE, "--force"),
+        ],
         cwd=dossier_demo.dossier / "cours",
         env=environnement(tmp_path),
         capture_output=True,
