@@ -12,6 +12,7 @@ from modules.commun.fiche import Fiche, proche
 from modules.commun.fichiers import lire_toml
 from modules.commun.questions import Question, lire_question
 from modules.commun.questions.jeu.dossier import completer_le_jeu
+from modules.commun.questions.simulation.toile import completer_la_toile
 from modules.commun.sources import DOSSIER_SOURCES, Source, citees_en_prose
 
 # The types whose choices a chapter may have shuffled, all at once (« melange »).
@@ -94,11 +95,13 @@ def lire_chapitre(
     if fiche.tables("sources", facultatif=True):
         fiche.faute(f"les sources vont dans le dossier « {DOSSIER_SOURCES} » du module.")
     questions: list[Question] = []
-    fautes_du_jeu: list[ErreurContenu] = []
+    fautes_a_cote: list[ErreurContenu] = []
     for rang, lue in enumerate(fiche.tables("questions", facultatif=True), start=1):
         melangee = melange and lue.get("type") in MELANGEABLES
         table, fautes = completer_le_jeu(lue, toml.parent, module, connues)
-        fautes_du_jeu += fautes
+        fautes_a_cote += fautes
+        table, fautes = completer_la_toile(table, toml.parent, module)
+        fautes_a_cote += fautes
         table = {"melange": True, **table} if melangee else table
         interne = Fiche(table, f"question n° {rang}")
         question = lire_question(interne, table.get("type"))
@@ -124,4 +127,4 @@ def lire_chapitre(
         notebook=notebook,
         toml=toml,
     )
-    return chapitre, fautes_du_jeu + [faute.dans(fichier) for faute in fiche.fautes]
+    return chapitre, fautes_a_cote + [faute.dans(fichier) for faute in fiche.fautes]

@@ -188,6 +188,27 @@ def _souris(draw: st.DrawFn) -> dict[str, Any]:
     return _missions(draw, propres)
 
 
+def _fichiers(draw: st.DrawFn) -> dict[str, Any]:
+    """Files to open, in one folder."""
+    ids = _ids(draw, 1, 4)
+    fichiers = [{"id": i, "nom": f"Fichier {i}", "nature": "texte", "dans": "ici"} for i in ids]
+    choisis = st.lists(st.sampled_from(ids), min_size=1, unique=True)
+    champs = _missions(draw, lambda: {"but": "ouvert", "elements": draw(choisis)})
+    solution = "\n".join(f"ouvrir:{i}" for i in ids)
+    dossier = {"id": "ici", "nom": "Ici", "nature": "dossier"}
+    return champs | {"elements": [dossier, *fichiers], "solution": solution}
+
+
+def _navigateur(draw: st.DrawFn) -> dict[str, Any]:
+    """Opinions to give, on a site of one page."""
+    juste = st.integers(1, 2)
+    champs = _missions(draw, lambda: {"but": "avis", "choix": ["A", "B"], "juste": draw(juste)})
+    solution = "\n".join(f"avis:{m['id']}|{m['juste']}" for m in champs["missions"])
+    page = {"id": "page", "titre": draw(phrases), "resume": draw(phrases), "corps": draw(phrases)}
+    site = {"id": "site", "adresse": "un.example", "nom": "Un site", "securise": True}
+    return champs | {"sites": [site | {"pages": [page]}], "solution": solution}
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -205,6 +226,8 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "situation": _situation,
     "jeu": _jeu,
     "souris": _souris,
+    "fichiers": _fichiers,
+    "navigateur": _navigateur,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -220,6 +243,8 @@ PUBLICS = {
     "situation": {"depart", "etapes"},
     "jeu": {"jours"},
     "souris": {"niveau", "missions"},
+    "fichiers": {"niveau", "missions", "elements"},
+    "navigateur": {"niveau", "missions", "sites"},
     "texte_libre": {"longueur_conseillee"},
 }
 

@@ -18,7 +18,9 @@ from modules.commun.questions.jeu.question import Jeu
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.simulation.base import Simulation
+from modules.commun.questions.simulation.fichiers import Fichiers, MissionFichiers
 from modules.commun.questions.simulation.missions import Autonomie, Mission
+from modules.commun.questions.simulation.navigateur import MissionNavigateur, Navigateur
 from modules.commun.questions.simulation.souris import MissionSouris, Souris
 from modules.commun.questions.situation import ChoixSituation, EtapeSituation, Situation
 from modules.commun.questions.texte import TexteLibre
@@ -38,12 +40,16 @@ __all__ = [
     "EtapeOrdre",
     "EtapeSituation",
     "Evaluation",
+    "Fichiers",
     "FormeLigne",
     "Imprimable",
     "Jeu",
     "LigneImprimee",
     "Mission",
+    "MissionFichiers",
+    "MissionNavigateur",
     "MissionSouris",
+    "Navigateur",
     "Nombre",
     "Ordre",
     "Paire",
@@ -80,6 +86,8 @@ TYPES: Final[dict[str, type[Question]]] = {
         Situation,
         Jeu,
         Souris,
+        Fichiers,
+        Navigateur,
         TexteLibre,
     )
 }

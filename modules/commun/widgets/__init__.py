@@ -15,7 +15,9 @@ from modules.commun.widgets.association import AssociationWidget
 from modules.commun.widgets.base import QuestionWidget
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
+from modules.commun.widgets.fichiers import FichiersWidget
 from modules.commun.widgets.jeu import JeuWidget
+from modules.commun.widgets.navigateur import NavigateurWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
 from modules.commun.widgets.situation import SituationWidget
@@ -39,6 +41,8 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "situation": SituationWidget,
     "jeu": JeuWidget,
     "souris": SourisWidget,
+    "fichiers": FichiersWidget,
+    "navigateur": NavigateurWidget,
     "texte_libre": TexteLibreWidget,
 }
 
