@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from modules.catalogue import Chapitre, Module
 
 FORMATS = ("pdf", "moodle", "gift")
-PARTIES = ("lecon", "fiche", "memo", "outils")
+PARTIES = ("lecon", "fiche", "memo", "outils", "seance")
 
 
 @click.command("exporter")
@@ -34,7 +34,8 @@ PARTIES = ("lecon", "fiche", "memo", "outils")
     type=click.Choice(PARTIES),
     default="lecon",
     show_default=True,
-    help="Du PDF : leçon, fiche pour le public, mémo, ou modèles (un fichier « .zip »).",
+    help="Du PDF : leçon, fiche pour le public, mémo, modèles (un fichier « .zip »), "
+    "plan de séance.",
 )
 @click.option(
     "--corrige",
@@ -98,6 +99,11 @@ def _imprimer(
         _ecrire(sortie, _archive_des_outils(module))
         return [sortie]
     jour = date.today()  # the author's own calendar
+    if partie == "seance":
+        from plateforme.feuillets.seance import imprimer_plans
+
+        _ecrire(sortie, imprimer_plans(module, chapitres, jour))
+        return [sortie]
     quoi = PartieFeuillet(partie)
     _ecrire(sortie, imprimer_module(module, chapitres, quoi, jour, avec_corrige=corrige is None))
     if corrige is None:

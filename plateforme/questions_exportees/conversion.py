@@ -18,6 +18,7 @@ from modules.commun.questions import (
     Nombre,
     Ordre,
     Question,
+    Simulation,
     Situation,
     TexteLibre,
     Trous,
@@ -68,10 +69,20 @@ def convertir(question: Question, sources: dict[str, Source]) -> tuple[QuestionE
     }
     if isinstance(question, Situation):
         return tuple(_etapes(question, communes))
+    if isinstance(question, Simulation):
+        return (_missions(question, communes),)
     if isinstance(question, Jeu):
         return tuple(_scenes(question, communes, sources))
     convertie = _une(question, communes)
     return () if convertie is None else (convertie,)
+
+
+def _missions(question: Simulation, communes: ChampsCommuns) -> QuestionExportee:
+    """Tell what is to be done: elsewhere there is nothing to practise on, and no points."""
+    missions = "\n\n".join(mission.texte for mission in question.missions)
+    enonce = f"{question.enonce}\n\n{missions}"
+    ailleurs: ChampsCommuns = {**communes, "enonce": enonce, "points": 0.0}
+    return DescriptionExportee(**ailleurs)
 
 
 def _une(question: Question, communes: ChampsCommuns) -> QuestionExportee | None:

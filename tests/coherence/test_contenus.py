@@ -18,6 +18,7 @@ from modules.verification import verifier_module
 
 RACINE_MODULES = Path(__file__).resolve().parents[2] / "modules"
 MODULES = sorted(fiche.parent for fiche in RACINE_MODULES.glob("*/module.toml"))
+DE_DROIT = [dossier for dossier in MODULES if (dossier / "sources").is_dir()]
 CARNETS = sorted(RACINE_MODULES.glob("*/*.ipynb"))
 MODELES = sorted(RACINE_MODULES.glob("*/outils/*.md"))
 
@@ -27,7 +28,7 @@ def derniere_verification(module: Module) -> date:
     jours = [source.verifie_le for source in module.sources]
     for chapitre in module.chapitres:
         jours += [q.verifie_le for q in chapitre.questions if q.verifie_le is not None]
-    return max(jours)
+    return max(jours, default=date(2026, 11, 28))  # without law, any day
 
 
 def test_il_y_a_des_modules_et_le_catalogue_les_lit() -> None:
@@ -43,7 +44,7 @@ def test_le_module_peut_etre_publie(dossier: Path) -> None:
     assert [str(faute) for faute in verifier_module(dossier, au)] == []
 
 
-@pytest.mark.parametrize("dossier", MODULES, ids=lambda dossier: dossier.name)
+@pytest.mark.parametrize("dossier", DE_DROIT, ids=lambda dossier: dossier.name)
 def test_le_droit_a_revoir_finit_par_etre_signale(dossier: Path) -> None:
     """The other half of the check above: it is not blind to time."""
     module = lire_module(dossier)

@@ -1,6 +1,7 @@
-"""What a session puts on paper (« papiers »): sheets to sign, cards."""
+"""What a session puts on paper (« papiers »): sheets to sign, cards, the trainer's plans."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import segno
@@ -11,6 +12,7 @@ from inscriptions.modeles import Session
 from inscriptions.services import apprenants
 from plateforme.attestations import nom_complet
 from plateforme.feuilles import feuilles_de_session, planche_de_session
+from plateforme.feuillets.seance import plans_de
 from plateforme.impressions.cartes import composer_cartes
 from plateforme.impressions.emargement import composer_feuilles
 from plateforme.organisme import lire_organisme
@@ -91,8 +93,19 @@ class CartesPdf(_Papier):
         return composer_cartes(planche_de_session(bdd, session, organisme))
 
 
+class PlansPdf(_Papier):
+    """GET /formateur/session/CODE/plans.pdf : the trainer's plans of the session's module."""
+
+    nom = "plans"
+
+    def composer(self, bdd: Bdd, session: Session) -> bytes:  # noqa: ARG002  # the same for all
+        """Lay the plans out, one a chapter."""
+        return plans_de(session.module or "", date.today())
+
+
 ROUTES: list[tuple[str, Any]] = [
     (rf"/formateur/session/{CODE_SESSION}/cartes", Cartes),
     (rf"/formateur/session/{CODE_SESSION}/cartes.pdf", CartesPdf),
     (rf"/formateur/session/{CODE_SESSION}/emargement.pdf", Emargement),
+    (rf"/formateur/session/{CODE_SESSION}/plans.pdf", PlansPdf),
 ]
