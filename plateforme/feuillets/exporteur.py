@@ -6,7 +6,7 @@ From the command line it reads the module around the notebook; the platform give
 what it needs (`Contexte`), since a published lesson has its questions elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,17 @@ from modules.catalogue import lire_module
 from modules.commun.questions import Question
 from plateforme.feuillets.lecon import FICHE, MEMO, LeconPapier, lecon_papier, partie, source_papier
 from plateforme.impressions.erreurs import ImpressionImpossible
-from plateforme.impressions.feuillet import Feuillet, SourcePapier, composer_feuillet
+from plateforme.impressions.feuillet import (
+    Alinea,
+    BlocFeuillet,
+    Citation,
+    Empan,
+    Enumeration,
+    Feuillet,
+    SourcePapier,
+    Titre,
+    composer_feuillet,
+)
 
 CLE = "epn_feuillet"
 MENTION = "Ce document ne remplace pas un conseil juridique."
@@ -38,6 +48,8 @@ class PartieFeuillet(StrEnum):
 # The `##` heading of a part, and the size of its text in points.
 TITRES = {PartieFeuillet.FICHE: FICHE, PartieFeuillet.MEMO: MEMO}
 CORPS = {PartieFeuillet.LECON: 10.5, PartieFeuillet.FICHE: 14, PartieFeuillet.MEMO: 14}
+# A memo of few words is for who reads with difficulty: larger, and still on one page.
+GROS_CORPS, CARACTERES_GROS_CORPS = 20, 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def feuillet_de_chapitre(lecon: LeconPapier, contexte: Contexte, avec_corrige: b
         "jour": contexte.jour,
         "sources": contexte.sources,
         "licence": contexte.licence,
-        "mention": contexte.mention,
+        "mention": contexte.mention if contexte.sources else "",
     }
     if quoi is PartieFeuillet.LECON:
         return Feuillet(
@@ -106,9 +118,28 @@ def feuillet_de_chapitre(lecon: LeconPapier, contexte: Contexte, avec_corrige: b
         surtitre=nom,
         blocs=blocs,
         court=True,
-        corps=CORPS[quoi],
+        corps=GROS_CORPS if quoi is PartieFeuillet.MEMO and est_court(blocs) else CORPS[quoi],
         **communs,
     )
+
+
+def est_court(blocs: Iterable[BlocFeuillet]) -> bool:
+    """Tell whether blocks hold few enough words to be printed large on one page."""
+    return sum(len(empan.texte) for empan in _empans(blocs)) <= CARACTERES_GROS_CORPS
+
+
+def _empans(blocs: Iterable[BlocFeuillet]) -> Iterator[Empan]:
+    for bloc in blocs:
+        match bloc:
+            case Titre() | Alinea():
+                yield from bloc.empans
+            case Enumeration():
+                for element in bloc.elements:
+                    yield from _empans(element)
+            case Citation():
+                yield from _empans(bloc.blocs)
+            case _:
+                yield Empan("x" * (CARACTERES_GROS_CORPS + 1))  # a table, a question: never large
 
 
 def imprimer_carnet(

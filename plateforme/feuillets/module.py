@@ -58,7 +58,7 @@ def imprimer_module(
             surtitre=TITRES.get(quoi, "Livret de formation"),
             resume=module.public,
             licence=f"Licence {module.licence}.",
-            mention=MENTION,
+            mention=MENTION if module.sources else "",
             corriges=tuple(corriges) if avec_corrige else (),
             couverture=True,
             sommaire=True,
@@ -81,7 +81,7 @@ def imprimer_corrige(module: Module, chapitres: tuple[Chapitre, ...], jour: date
             sources=sources_de(module),
             corriges=tuple(corriges),
             licence=f"Licence {module.licence}.",
-            mention=MENTION,
+            mention=MENTION if module.sources else "",
         )
     )
 

@@ -22,6 +22,7 @@ from plateforme.impressions.erreurs import ImpressionImpossible
 MODELE = Path(__file__).with_name("feuillet.typ")
 CARACTERES_PAR_LIGNE = 70  # what a hand writes on 17 cm
 LIGNES_REDACTION = (4, 24)
+ETROITE = 10  # characters of a narrow column
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ class Grille:
     def __post_init__(self) -> None:
         if not self.entetes or any(len(ligne) != len(self.entetes) for ligne in self.lignes):
             raise ValueError("a row has as many cells as the header, at least one")
+
+    @property
+    def premiere_etroite(self) -> bool:
+        """Whether the first column is short everywhere: hours, numbers. It then takes no room."""
+        premieres = [self.entetes[0], *(ligne[0] for ligne in self.lignes)]
+        textes = ["".join(e.texte for e in empans) for empans in premieres]
+        return len(self.entetes) > 1 and all(len(texte) <= ETROITE for texte in textes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +278,7 @@ class _Rendu:
             case Grille():
                 return {
                     "genre": "tableau",
+                    "etroite": bloc.premiere_etroite,
                     "entetes": [self.empans(c) for c in bloc.entetes],
                     # One more level for Typst: a row is flattened, a cell is not.
                     "lignes": [[{"empans": self.empans(c)} for c in li] for li in bloc.lignes],

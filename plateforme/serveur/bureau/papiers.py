@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 import segno
@@ -12,7 +13,7 @@ from inscriptions.modeles import Session
 from inscriptions.services import apprenants
 from plateforme.attestations import nom_complet
 from plateforme.feuilles import feuilles_de_session, planche_de_session
-from plateforme.feuillets.seance import plans_de
+from plateforme.feuillets.seance import module_a_des_plans, plans_de
 from plateforme.impressions.cartes import composer_cartes
 from plateforme.impressions.emargement import composer_feuilles
 from plateforme.organisme import lire_organisme
@@ -97,6 +98,15 @@ class PlansPdf(_Papier):
     """GET /formateur/session/CODE/plans.pdf : the trainer's plans of the session's module."""
 
     nom = "plans"
+
+    async def get(self, code: str) -> None:
+        """Send the file; a module without plans leads back to the session."""
+        with self.depot.lecture() as bdd:
+            module = self.session_a_moi(bdd, code).module
+        if not module_a_des_plans(module):
+            self.redirect(f"/formateur/session/{code}#papiers", status=HTTPStatus.SEE_OTHER)
+            return
+        await super().get(code)
 
     def composer(self, bdd: Bdd, session: Session) -> bytes:  # noqa: ARG002  # the same for all
         """Lay the plans out, one a chapter."""

@@ -1,0 +1,37 @@
+"""The trainer's plans (« plans de séance ») on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules.catalogue import lire_module
+from plateforme.feuillets.seance import a_un_plan, imprimer_plans, module_a_des_plans, plans_de
+from plateforme.impressions.erreurs import ImpressionImpossible
+
+RACINE = Path(__file__).resolve().parents[2]
+JOUR = date(2026, 11, 28)
+
+
+def test_chaque_chapitre_du_visa_a_son_plan_et_il_s_imprime(lire_pdf: Any) -> None:
+    module = lire_module(RACINE / "modules" / "visa_internet")
+    assert all(map(a_un_plan, module.chapitres))
+    un, *_ = module.chapitres
+    lu = lire_pdf(imprimer_plans(module, (un,), JOUR))
+    assert len(lu.pages) <= 3
+    for partie in ("À préparer", "Le déroulé", "Ce qui coince souvent", "Ce que l’on observe"):
+        assert partie in lu.texte()
+    tous = lire_pdf(plans_de("visa_internet", JOUR))
+    assert len(tous.pages) >= len(module.chapitres)
+
+
+def test_un_module_sans_plan_le_dit(tmp_path: Path) -> None:
+    module = lire_module(RACINE / "docs" / "exemples" / "exemples_questions")
+    with pytest.raises(ImpressionImpossible, match="pas de plan de séance"):
+        imprimer_plans(module, module.chapitres, JOUR)
+    assert not module_a_des_plans(None)
+    assert not module_a_des_plans("droit_epn")
+    assert module_a_des_plans("visa_internet")
