@@ -209,6 +209,34 @@ def _navigateur(draw: st.DrawFn) -> dict[str, Any]:
     return champs | {"sites": [site | {"pages": [page]}], "solution": solution}
 
 
+def _messagerie(draw: st.DrawFn) -> dict[str, Any]:
+    noms = _ids(draw, 1, 4)
+    recus = [
+        {
+            "id": nom,
+            "de": draw(phrases),
+            "adresse": f"{nom}@poste.example",
+            "quand": "Hier",
+            "objet": draw(phrases),
+            "corps": draw(phrases),
+            "faux": draw(st.booleans()),
+            "indices": _textes(draw, 2),
+            "explication": draw(phrases),
+        }
+        for nom in noms
+    ]
+    boite = {"nom": draw(phrases), "adresse": "vous@boite.example", "juger": True}
+    but = {"but": "juger", "messages": noms}
+    return {**_missions(draw, lambda: but), **boite, "messages": recus}
+
+
+def _mot_de_passe(draw: st.DrawFn) -> dict[str, Any]:
+    def propres() -> dict[str, Any]:
+        return {"but": "force", "seuil": draw(st.integers(1, 4))}
+
+    return _missions(draw, propres)
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -228,6 +256,8 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "souris": _souris,
     "fichiers": _fichiers,
     "navigateur": _navigateur,
+    "messagerie": _messagerie,
+    "mot_de_passe": _mot_de_passe,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -245,6 +275,11 @@ PUBLICS = {
     "souris": {"niveau", "missions"},
     "fichiers": {"niveau", "missions", "elements"},
     "navigateur": {"niveau", "missions", "sites"},
+    "messagerie": {
+        *("niveau", "missions", "nom", "adresse", "juger", "contacts", "dossiers", "fichiers"),
+        "messages",
+    },
+    "mot_de_passe": {"niveau", "missions", "code", "sms", "appel"},
     "texte_libre": {"longueur_conseillee"},
 }
 

@@ -18,7 +18,7 @@ from modules.commun.questions import Simulation, question_depuis_dict
 from modules.commun.questions.simulation.missions import PLUS_TARD, Autonomie, autonomie_montree
 
 EXEMPLES = Path(__file__).resolve().parents[2] / "docs" / "exemples" / "exemples_questions"
-NOMS = ("souris", "fichiers", "navigateur")
+NOMS = ("souris", "fichiers", "navigateur", "messagerie", "mot_de_passe")
 
 
 @cache

@@ -19,7 +19,9 @@ from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.simulation.base import Simulation
 from modules.commun.questions.simulation.fichiers import Fichiers, MissionFichiers
+from modules.commun.questions.simulation.messagerie.question import Messagerie
 from modules.commun.questions.simulation.missions import Autonomie, Mission
+from modules.commun.questions.simulation.mot_de_passe import MotDePasse
 from modules.commun.questions.simulation.navigateur import MissionNavigateur, Navigateur
 from modules.commun.questions.simulation.souris import MissionSouris, Souris
 from modules.commun.questions.situation import ChoixSituation, EtapeSituation, Situation
@@ -45,10 +47,12 @@ __all__ = [
     "Imprimable",
     "Jeu",
     "LigneImprimee",
+    "Messagerie",
     "Mission",
     "MissionFichiers",
     "MissionNavigateur",
     "MissionSouris",
+    "MotDePasse",
     "Navigateur",
     "Nombre",
     "Ordre",
@@ -88,6 +92,8 @@ TYPES: Final[dict[str, type[Question]]] = {
         Souris,
         Fichiers,
         Navigateur,
+        Messagerie,
+        MotDePasse,
         TexteLibre,
     )
 }

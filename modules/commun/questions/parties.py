@@ -23,8 +23,11 @@ def lire_parties(
     lire: Callable[[Fiche, str], T],
     *,
     bloc: str = "",
+    facultatif: bool = False,
 ) -> tuple[T, ...]:
     """Read the `[[questions.<cle>]]` tables, parts of distinct ids, of a number within `bornes`.
+
+    With `facultatif`, there may be none.
 
     `nom` is the part in French, as "étape"; `bloc` the full name of the tables where they are
     deeper. `lire` gets the table and the id, already read; its faults are told with the rank and
@@ -32,7 +35,7 @@ def lire_parties(
     """
     parties: list[T] = []
     identifiants: list[str] = []
-    for rang, table in enumerate(fiche.tables(cle), start=1):
+    for rang, table in enumerate(fiche.tables(cle, facultatif=facultatif), start=1):
         ligne = Fiche(table, fiche.identifiant)
         identifiant = ligne.slug("id")
         parties.append(lire(ligne, identifiant))
@@ -45,7 +48,8 @@ def lire_parties(
     for double in sorted({i for i in identifiants if identifiants.count(i) > 1}):
         fiche.faute(f"deux {noms} ont l’identifiant « {double} » : changez l’un des deux.")
     minimum, maximum = bornes
-    if not minimum <= len(parties) <= maximum:
+    absentes = facultatif and not parties
+    if not absentes and not minimum <= len(parties) <= maximum:
         fiche.faute(
             f"il faut de {minimum} à {maximum} {noms} en blocs [[{bloc or f'questions.{cle}'}]]."
         )

@@ -17,6 +17,8 @@ from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
 from modules.commun.widgets.fichiers import FichiersWidget
 from modules.commun.widgets.jeu import JeuWidget
+from modules.commun.widgets.messagerie import MessagerieWidget
+from modules.commun.widgets.mot_de_passe import MotDePasseWidget
 from modules.commun.widgets.navigateur import NavigateurWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
@@ -43,6 +45,8 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "souris": SourisWidget,
     "fichiers": FichiersWidget,
     "navigateur": NavigateurWidget,
+    "messagerie": MessagerieWidget,
+    "mot_de_passe": MotDePasseWidget,
     "texte_libre": TexteLibreWidget,
 }
 

@@ -1,0 +1,203 @@
+// What the mailbox draws: a folder, a message, what is now known of it, the form to write one.
+
+const AUCUN_SITE = "Dans cet exercice, aucun site ne s’ouvre.";
+
+// Drawn again at every act: `data-cle` tells what had the focus.
+function boutonDeBoite(cle, texte, action, classe = "epn-deplacer") {
+  const bouton = boutonSimple(texte, action, classe);
+  bouton.dataset.cle = cle;
+  return bouton;
+}
+
+const titreDeBoite = (texte) =>
+  element("p", { class: "epn-titre-boite", tabindex: "-1", "data-cle": "titre" }, texte);
+const ligneDe = (nom, texte) =>
+  element("p", { class: "epn-champ-lu" }, element("strong", {}, `${nom} : `), texte);
+
+function dessinerDossiers({ dossiers, messages }, boite, courant, choisir) {
+  const lignes = dossiers.map(({ id, nom }) => {
+    const ici = messages.filter((message) => boite.places.get(message.id) === id);
+    const combien = id === "envoyes" ? boite.envois.length : ici.length;
+    const bouton = boutonDeBoite(`dossier-${id}`, `${nom} (${combien})`, () => choisir(id));
+    if (id === courant) bouton.setAttribute("aria-current", "true");
+    return element("li", {}, bouton);
+  });
+  return element(
+    "nav",
+    { class: "epn-dossiers", "aria-label": "Dossiers" },
+    element("ul", {}, ...lignes),
+  );
+}
+
+function dessinerListe(messages, boite, lire) {
+  if (!messages.length) return [element("p", {}, "Ce dossier est vide.")];
+  const lignes = messages.map(({ id, de, objet, quand }) => {
+    const lu = boite.ouverts.has(id);
+    const verdict = boite.verdicts.has(id)
+      ? [element("span", { class: "epn-etat-message" }, boite.verdicts.get(id) ? "Signalé" : "Cru")]
+      : [];
+    const bouton = boutonDeBoite(`message-${id}`, "", () => lire(id), "epn-ligne-message");
+    bouton.dataset.lu = lu ? "oui" : "non";
+    bouton.append(
+      element("span", { class: "epn-de" }, de),
+      ...(lu ? [] : [element("span", { class: "epn-cache" }, " (non lu) ")]),
+      element("span", { class: "epn-objet" }, objet),
+      element("span", { class: "epn-quand" }, quand),
+      ...verdict,
+    );
+    return element("li", {}, bouton);
+  });
+  return [element("ul", { class: "epn-liste-messages" }, ...lignes)];
+}
+
+function dessinerEnvois(envois, nommer) {
+  if (!envois.length) return [element("p", {}, "Vous n’avez encore rien envoyé.")];
+  const lignes = envois.map((envoi) => {
+    const champs = [["À", envoi.a], ["Cc", envoi.cc], ["Cci", envoi.cci]]
+      .filter(([, ids]) => ids.length)
+      .map(([nom, ids]) => ligneDe(nom, ids.map((id) => nommer(id, envoi.message)).join(", ")));
+    const pieces = envoi.pieces.length
+      ? [ligneDe("Pièce jointe", envoi.pieces.map((id) => nommer(id)).join(", "))]
+      : [];
+    return element(
+      "li",
+      { class: "epn-envoi" },
+      ...champs,
+      ligneDe("Objet", envoi.objet || "sans objet"),
+      ...pieces,
+      ...paragraphes(envoi.texte, "p", ""),
+    );
+  });
+  return [element("ul", { class: "epn-liste-messages" }, ...lignes)];
+}
+
+function dessinerMessage(message, { boite, partie, nommer, agir }) {
+  const { id, liens, pieces } = message;
+  const tous = (ids) => ids.map((qui) => nommer(qui)).join(", ");
+  return [
+    titreDeBoite(message.objet),
+    ligneDe("De", `${message.de}, ${message.adresse}`),
+    ligneDe("À", tous(message.a)),
+    ...(message.cc.length ? [ligneDe("Cc", tous(message.cc))] : []),
+    ligneDe("Reçu", message.quand),
+    element("div", { class: "epn-corps" }, ...paragraphes(message.corps, "p", "")),
+    ...liens.map((lien) => dessinerLien(id, lien, boite, agir)),
+    ...pieces.map((piece) => dessinerPiece(id, piece, partie, agir)),
+    ...dessinerJugement(partie?.jugements?.find((jugement) => jugement.id === id)),
+  ];
+}
+
+function dessinerLien(id, { id: rang, texte, adresse }, boite, agir) {
+  const cle = `${id}|${rang}`;
+  const dite = element("p", { class: "epn-mene", "aria-live": "polite" });
+  const montrer = (debut) => {
+    dite.textContent = `${debut} ${adresse}`;
+  };
+  if (boite.liens.has(cle)) montrer(`Vous avez ouvert ce lien. ${AUCUN_SITE} Il menait à :`);
+  return element(
+    "div",
+    { class: "epn-lien" },
+    element("p", {}, "Un lien : ", element("span", { class: "epn-faux-lien" }, texte)),
+    element(
+      "div",
+      { class: "epn-boutons" },
+      boutonSimple("Voir où mène ce lien", () => montrer("Ce lien mène à :")),
+      boutonDeBoite(`lien-${cle}`, "Ouvrir ce lien", () => agir(`lien:${cle}`)),
+    ),
+    dite,
+  );
+}
+
+function dessinerPiece(id, { id: rang, nom }, partie, agir) {
+  const cle = `${id}|${rang}`;
+  const contenu = partie?.ouvertes?.[cle];
+  return element(
+    "div",
+    { class: "epn-lien" },
+    ligneDe("Pièce jointe", nom),
+    element(
+      "div",
+      { class: "epn-boutons" },
+      boutonDeBoite(`piece-${cle}`, `Ouvrir ${nom}`, () => agir(`piece:${cle}`)),
+    ),
+    element("p", { class: "epn-mene", "aria-live": "polite" }, contenu ?? ""),
+  );
+}
+
+function dessinerJugement(jugement) {
+  if (!jugement) return [];
+  const verdict = jugement.faux ? "C’est un piège." : "C’est un vrai message.";
+  return [
+    element(
+      "div",
+      { class: "epn-jugement", "data-juste": jugement.juste ? "oui" : "non" },
+      element(
+        "p",
+        { class: "epn-titre-boite" },
+        jugement.juste ? `Bien vu. ${verdict}` : `Regardons ensemble. ${verdict}`,
+      ),
+      element("ul", {}, ...jugement.indices.map((indice) => element("li", {}, indice))),
+      ...paragraphes(jugement.mot, "p", ""),
+    ),
+  ];
+}
+
+// The form of a message; `envoi` says what it answers. `valider(envoi)` gets it filled in.
+function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter }) {
+  const libre = envoi.genre === "ecrire" || envoi.genre === "transferer";
+  const cases = (cle, legende, choix) => {
+    const boites = choix.map(({ id }) => element("input", { type: "checkbox", value: id }));
+    const groupe = element(
+      "fieldset",
+      { class: "epn-sous-groupe" },
+      element("legend", { class: "epn-libelle" }, legende),
+      ...choix.map(({ nom, adresse }, rang) => {
+        const texte = adresse ? `${nom}, ${adresse}` : nom;
+        const dit = element("span", { class: "epn-texte" }, texte);
+        return element("label", { class: "epn-choix" }, boites[rang], dit);
+      }),
+    );
+    return { cle, groupe, valeur: () => boites.filter((c) => c.checked).map((c) => c.value) };
+  };
+  const saisie = (nom, balise, libelle, attributs) => {
+    const id = `${prefixe}-${nom}`;
+    const champ = element(balise, { id, class: "epn-champ", ...attributs });
+    return { champ, bloc: element("p", {}, element("label", { for: id, class: "epn-libelle" }, libelle), champ) };
+  };
+  const { contacts, fichiers } = donnees;
+  const listes = libre && contacts.length
+    ? [cases("a", "À : à qui écrivez-vous ?", contacts), cases("cc", "Cc : une copie, que tout le monde voit", contacts),
+       cases("cci", "Cci : une copie cachée", contacts)]
+    : [];
+  if (fichiers.length) listes.push(cases("pieces", "Joindre un fichier", fichiers));
+  const fixes = libre
+    ? []
+    : [["À", envoi.a], ["Cc", envoi.cc]].filter(([, ids]) => ids.length)
+        .map(([nom, ids]) => ligneDe(nom, ids.map((id) => nommer(id, envoi.message)).join(", ")));
+  const objet = saisie("objet", "input", "Objet", { type: "text", maxlength: "80", autocomplete: "off" });
+  const texte = saisie("texte", "textarea", "Votre message", { maxlength: "300", rows: "4", "aria-describedby": `${prefixe}-peu` });
+  objet.champ.value = envoi.objet;
+  const souci = element("p", { class: "epn-annonce", role: "alert" });
+  const envoyer = () => {
+    const remplies = Object.fromEntries(listes.map(({ cle, valeur }) => [cle, valeur()]));
+    const rempli = { ...envoi, ...remplies, objet: objet.champ.value.trim(), texte: texte.champ.value.trim() };
+    const personne = !rempli.a.length && !rempli.cc.length && !rempli.cci.length;
+    if (personne) souci.textContent = "Choisissez d’abord à qui vous écrivez.";
+    else if (!rempli.texte && envoi.genre !== "transferer") souci.textContent = "Écrivez d’abord quelques mots.";
+    else valider(rempli);
+  };
+  const titres = { ecrire: "Nouveau message", transferer: "Transférer", repondre: "Répondre", repondre_tous: "Répondre à tous" };
+  return element(
+    "div",
+    { class: "epn-ecriture" },
+    titreDeBoite(titres[envoi.genre]),
+    ...fixes,
+    ...listes.filter(({ cle }) => cle !== "pieces").map(({ groupe }) => groupe),
+    objet.bloc,
+    texte.bloc,
+    element("p", { class: "epn-compteur", id: `${prefixe}-peu` }, "Quelques mots suffisent. N’écrivez rien de personnel."),
+    ...listes.filter(({ cle }) => cle === "pieces").map(({ groupe }) => groupe),
+    element("div", { class: "epn-boutons" }, boutonSimple("Envoyer", envoyer, "epn-bouton"), boutonSimple("Abandonner ce message", quitter)),
+    souci,
+  );
+}
