@@ -23,16 +23,25 @@ from modules.prose import examiner_prose
 Carnet: TypeAlias = dict[str, Any]
 
 LIGNES_MAXIMUM = 5
+# What a lesson shows by an id, and how it is written.
+PHRASES = {
+    "question": 'une question s’écrit seule dans sa cellule : lecon.question("son-id")',
+    "tirage": 'un tirage s’écrit seul dans sa cellule : lecon.tirage("son-id")',
+}
 SEUL_IMPORT = "from modules.commun.lecon import ouvrir_lecon"
 
 
 @dataclass(frozen=True, slots=True)
 class Appel:
-    """One `lecon.question("id")`; `seul` when it is the whole cell, on one line."""
+    """One `lecon.question("id")`; `seul` when it is the whole cell, on one line.
+
+    `montre`: "question", or "tirage" for a `lecon.tirage("id")`.
+    """
 
     cellule: str
     question: str | None
     seul: bool
+    montre: str = "question"
 
 
 def lire_carnet(chemin: Path, fichier: str) -> Carnet:
@@ -77,13 +86,14 @@ def appels_de_questions(cellule: str, source: str) -> Iterator[Appel]:
         if (
             isinstance(noeud, ast.Call)
             and isinstance(noeud.func, ast.Attribute)
-            and noeud.func.attr == "question"
+            and noeud.func.attr in PHRASES
         ):
             argument = noeud.args[0] if len(noeud.args) == 1 and not noeud.keywords else None
             nom = argument.value if isinstance(argument, ast.Constant) else None
             question = nom if isinstance(nom, str) else None
-            seul = source.strip() == f'lecon.question("{question}")'
-            yield Appel(cellule, question, seul)
+            montre = noeud.func.attr
+            seul = source.strip() == f'lecon.{montre}("{question}")'
+            yield Appel(cellule, question, seul, montre)
 
 
 def verifier_carnet(carnet: Carnet, fichier: str, chapitre: str) -> list[ErreurContenu]:
@@ -119,7 +129,7 @@ def _remedes_du_code(source: str) -> Iterator[str]:
             yield f"le seul import permis est : {SEUL_IMPORT}"
     for appel in appels_de_questions("", source):
         if not appel.seul:
-            yield 'une question s’écrit seule dans sa cellule : lecon.question("son-id")'
+            yield PHRASES[appel.montre]
 
 
 def _fautes_de_la_prose(carnet: Carnet, fichier: str) -> list[ErreurContenu]:

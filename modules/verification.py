@@ -149,8 +149,18 @@ def _questions_affichees(
 ) -> list[ErreurContenu]:
     """Compare the questions that the notebook shows with those of the TOML."""
     connues = {question.id for question in chapitre.questions}
-    fois = Counter(appel.question for appel in appels if appel.question is not None)
+    tirages = {tirage.id: tirage.parmi for tirage in chapitre.tirages}
+    fois: Counter[str] = Counter()
     fautes: list[ErreurContenu] = []
+    for appel in appels:
+        if appel.montre == "question" or appel.question is None:
+            fois.update([appel.question] if appel.question is not None else [])
+        elif appel.question in tirages:
+            fois.update(tirages[appel.question])  # shown by the draw, and nowhere else
+        else:
+            remede = f"ce tirage n’existe pas dans {chapitre.toml.name}."
+            remede += proche(appel.question, tirages)
+            fautes.append(ErreurContenu(fichier, appel.question, remede))
     for nom, compte in fois.items():
         if nom not in connues:
             remede = f"cette question n’existe pas dans {chapitre.toml.name}.{proche(nom, connues)}"

@@ -39,6 +39,7 @@ from plateforme.notation.manuel import donner_points, textes_a_corriger
 from plateforme.notation.publication import publier
 from plateforme.organisme import Organisme, ecrire_organisme
 from plateforme.publies import ChapitrePublie, ChapitresPublies, ModulePublie
+from plateforme.sujets import sujet_de
 from plateforme.trousseau import ouvrir_trousseau
 
 MODULE = "droit_epn"
@@ -223,7 +224,8 @@ def _jouer(
     if personne.justes is None:
         return
     for chapitre in module.demandes:
-        for question, reponse in _reponses(chapitre, personne):
+        sujet = sujet_de(apprenant.id, chapitre)
+        for question, reponse in _reponses(sujet, personne):
             reponses.enregistrer(
                 bdd,
                 apprenant_id=apprenant.id,

@@ -5,13 +5,15 @@ the feedback of graded ones is given here, after grading. Read again whenever a 
 """
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from modules.catalogue import CompetenceVisee, ReglageAttestation, SavoirFaire
+from modules.catalogue import CompetenceVisee, ReglageAttestation
 from modules.commun.questions import Question, question_depuis_dict
+from modules.commun.tirages import Tirage
 from plateforme.dossier import Dossier
 
 
@@ -20,7 +22,8 @@ class ChapitrePublie:
     """One published chapter. `questions` by id, in the order of the lesson; `sources` by id.
 
     `retraits` are the questions that count no more, with the last day on which they did: practice
-    among `questions`. See `modules.retraits`.
+    among `questions`. See `modules.retraits`. `tirages` are the draws; in what one person meets
+    (`pour`), `questions` has only those drawn, and `places` says where each of them is graded.
     """
 
     module: str
@@ -32,6 +35,8 @@ class ChapitrePublie:
     questions: dict[str, Question]
     sources: dict[str, dict[str, Any]]
     retraits: dict[str, date] = field(default_factory=dict)
+    tirages: tuple[Tirage, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
 
     @property
     def notees(self) -> list[Question]:
@@ -46,10 +51,62 @@ class ChapitrePublie:
             if question.notee or jour <= self.retraits.get(question.id, date.min)
         ]
 
-    def pour(self, graine: str) -> Self:
-        """Return the chapter as the learner of that seed meets it: the order of the choices."""
-        siennes = {cle: question.melangee(graine) for cle, question in self.questions.items()}
-        return replace(self, questions=siennes)
+    def demandees(self, parmi: Collection[str]) -> int:
+        """Count, of these, the graded questions that one person is asked."""
+        notees = {q.id for q in self.notees}.intersection(parmi)
+        return len(notees) - sum(en_trop for _, en_trop in self._en_trop(notees))
+
+    @property
+    def nombre_notees(self) -> int:
+        """How many graded questions one person is asked."""
+        return self.demandees(self.questions)
+
+    @property
+    def maximum(self) -> float:
+        """The points that one person can get."""
+        notees = {q.id: q for q in self.notees}
+        # The questions of a draw all have the same points.
+        laissees = sum(notees[cle].points * n for cle, n in self._en_trop(notees))
+        return sum(question.points for question in notees.values()) - laissees
+
+    def _en_trop(self, notees: Collection[str]) -> Iterator[tuple[str, int]]:
+        """Yield, for each draw, one of its questions and how many more there are than it draws."""
+        for tirage in self.tirages:
+            siennes = [cle for cle in tirage.parmi if cle in notees]
+            if len(siennes) > tirage.nombre:
+                yield siennes[0], len(siennes) - tirage.nombre
+
+    @property
+    def tirees(self) -> dict[str, list[str]]:
+        """What is drawn, by draw, in what one person meets."""
+        return {t.id: [cle for cle in t.parmi if cle in self.places] for t in self.tirages}
+
+    def pour(
+        self,
+        graine: str,
+        *,
+        repondues: Collection[str] = (),
+        le: date | None = None,
+        notees: Collection[str] = (),
+    ) -> Self:
+        """Return the chapter as the person of that seed meets it: what is drawn, shuffled.
+
+        What they answered stays (`repondues`); the rest is drawn among what counted on a day
+        (`le`), else counts now. Of a copy graded already, its own questions stand (`notees`).
+        """
+        possibles = notees or {q.id for q in (self.comptees_le(le) if le else self.notees)}
+        places: dict[str, str] = {}
+        for tirage in self.tirages:
+            tirees = tirage.tirer(graine, possibles, repondues)
+            places |= dict(zip(tirees, tirage.places(), strict=False))
+        ecartees = {q for t in self.tirages for q in t.parmi} - places.keys()
+        siennes = {
+            cle: question.melangee(graine)
+            for cle, question in self.questions.items()
+            if cle not in ecartees
+        }
+        retraits = {cle: jour for cle, jour in self.retraits.items() if cle in siennes}
+        return replace(self, questions=siennes, retraits=retraits, places=places)
 
     def sources_de(self, question: Question) -> list[dict[str, Any]]:
         """Return the legal references a question rests on."""
@@ -76,8 +133,6 @@ class ModulePublie:
     attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
     competences: tuple[CompetenceVisee, ...] = ()
     textes: tuple[dict[str, Any], ...] = ()
-    savoir_faire: tuple[SavoirFaire, ...] = ()
-    savoir_faire_demandes: int = 0
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -106,6 +161,9 @@ def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
         questions={q.id: replace(q, notee=q.notee and q.id not in retraits) for q in questions},
         sources={source["id"]: source for source in brut["sources"]},
         retraits=retraits,
+        tirages=tuple(
+            Tirage(t["id"], t["nombre"], tuple(t["parmi"])) for t in brut.get("tirages", ())
+        ),
     )
 
 
@@ -127,11 +185,6 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         attestation=ReglageAttestation(**brut.get("attestation", {})),
         competences=tuple(CompetenceVisee(**c) for c in brut.get("competences", ())),
         textes=tuple(brut.get("textes", ())),
-        savoir_faire=tuple(
-            SavoirFaire(**{**un, "competences": tuple(un["competences"])})
-            for un in brut.get("savoir_faire", ())
-        ),
-        savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
     )
 
 

@@ -1,15 +1,22 @@
-"""What one learner is asked in a chapter (« sujet »): the published chapter, in their own order.
+"""What one learner is asked in a chapter (« sujet »): their own draw, in their own order.
 
-What is shuffled for a learner is a pure function of a seed (« graine ») and of ids: no order is
-stored, and any process finds it again. The seed comes from the learner's key in the registry, which
-no page of theirs holds, and only the resulting order leaves the server.
+What is drawn and shuffled for a learner is a pure function of a seed (« graine »), of ids, and of
+what they answered and handed in: no draw and no order is stored, and any process finds them again.
+The seed comes from the learner's key in the registry, which no page of theirs holds, and only what
+comes out of it leaves the server.
 """
 
 import hashlib
+from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Bdd
 
+from inscriptions.heure import jour_local
+from inscriptions.modeles import Copie
+from inscriptions.services import copies, reponses
+from inscriptions.services.avancement import VIDES
 from inscriptions.services.tentatives import numero_de_tentative
 from plateforme.publies import ChapitrePublie
 
@@ -20,12 +27,49 @@ def graine_de(apprenant: UUID, tentative: int = 1) -> str:
     return hashlib.sha256(b"sujet/" + apprenant.bytes + rang).hexdigest()
 
 
-def sujet_de(apprenant: UUID, chapitre: ChapitrePublie, tentative: int = 1) -> ChapitrePublie:
-    """Return the chapter as this learner meets it, at that try."""
-    return chapitre.pour(graine_de(apprenant, tentative))
+def sujet_de(
+    apprenant: UUID,
+    chapitre: ChapitrePublie,
+    tentative: int = 1,
+    *,
+    repondues: Collection[str] = (),
+    le: date | None = None,
+    notees: Collection[str] = (),
+) -> ChapitrePublie:
+    """Return the chapter as this learner meets it, at that try; see `ChapitrePublie.pour`."""
+    graine = graine_de(apprenant, tentative)
+    return chapitre.pour(graine, repondues=repondues, le=le, notees=notees)
 
 
 def sujet_lu(bdd: Bdd, apprenant: UUID, chapitre: ChapitrePublie) -> ChapitrePublie:
-    """Return the chapter as this learner meets it now, at the try that the registry tells."""
-    numero = numero_de_tentative(bdd, apprenant, chapitre.module, chapitre.identifiant)
-    return sujet_de(apprenant, chapitre, numero)
+    """Return the chapter as this learner meets it now, from what the registry tells.
+
+    Only a chapter that draws needs their answers and their copy.
+    """
+    ou = (chapitre.module, chapitre.identifiant)
+    if not chapitre.tirages:
+        return sujet_de(apprenant, chapitre, numero_de_tentative(bdd, apprenant, *ou))
+    copie = copies.lire(bdd, apprenant, *ou)
+    if copie is not None:
+        return sujet_de_copie(bdd, copie, chapitre)
+    donnees = repondues(reponses.courantes(bdd, apprenant, *ou))
+    numero = numero_de_tentative(bdd, apprenant, *ou)
+    return sujet_de(apprenant, chapitre, numero, repondues=donnees)
+
+
+def sujet_de_copie(bdd: Bdd, copie: Copie, chapitre: ChapitrePublie) -> ChapitrePublie:
+    """Return what was asked in a copy: once graded, what it was graded on and nothing else."""
+    ou = (copie.apprenant_id, copie.module, copie.chapitre)
+    return sujet_de(
+        copie.apprenant_id,
+        chapitre,
+        numero_de_tentative(bdd, *ou),
+        repondues=repondues(reponses.courantes(bdd, *ou)),
+        le=jour_local(copie.remise_le),
+        notees=copies.resultats_de(bdd, copie),
+    )
+
+
+def repondues(textes: Mapping[str, str]) -> set[str]:
+    """Return the questions answered, from the stored answers (JSON by question)."""
+    return {question for question, texte in textes.items() if texte not in VIDES}

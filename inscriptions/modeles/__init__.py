@@ -28,14 +28,7 @@ from inscriptions.modeles.sessions import (
     animateurs,
     duree_minutes,
 )
-from inscriptions.modeles.travail import (
-    Copie,
-    LectureDroit,
-    Observation,
-    Reponse,
-    Resultat,
-    Tentative,
-)
+from inscriptions.modeles.travail import Copie, LectureDroit, Reponse, Resultat, Tentative
 
 __all__ = [
     "Acte",
@@ -54,7 +47,6 @@ __all__ = [
     "LectureDroit",
     "Lieu",
     "Marge",
-    "Observation",
     "Presence",
     "Reponse",
     "Resultat",

@@ -36,7 +36,6 @@ from inscriptions.modeles import (
     FicheDeCompte,
     Inscription,
     LectureDroit,
-    Observation,
     Presence,
     Reponse,
     Seance,
@@ -60,7 +59,6 @@ LIBELLES = {
     "reponses": "réponses effacées",
     "copies": "copies non notées effacées",
     "lectures": "lectures de ce qui a changé effacées",
-    "observations": "observations effacées",
     "comptes": "comptes détachés de la fiche",
     "connexions": "connexions fermées",
     "appels": "demandes d’aide effacées",
@@ -303,7 +301,6 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "reponses": nombre(Reponse),
         "copies": len(copies) - notees,
         "lectures": nombre(LectureDroit),
-        "observations": nombre(Observation),
         "comptes": nombre(FicheDeCompte),
         "connexions": nombre(Connexion),
         "appels": nombre(Appel),
@@ -354,10 +351,7 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
         update(Tentative).where(Tentative.apprenant_id.in_(ids)).values(reponses={}),
         *(
             delete(modele).where(modele.apprenant_id.in_(ids))
-            for modele in (
-                *(Reponse, Connexion, Appel, LectureDroit, Observation),
-                FicheDeCompte,
-            )
+            for modele in (Reponse, Connexion, Appel, LectureDroit, FicheDeCompte)
         ),
         delete(DoublonEcarte).where(_ecarte(ids)),
     ):

@@ -49,6 +49,20 @@ class EnonceMarkdown:
         return "\n\n".join(blocs) + "\n"
 
 
+class TirageMarkdown:
+    """A draw as plain Markdown, for nbgrader's runs: the questions are in the cells below it."""
+
+    def __init__(self, publique: Mapping[str, object]) -> None:
+        self._publique = publique
+
+    def _repr_markdown_(self) -> str:
+        """Return how many questions are drawn, and among how many."""
+        parmi, nombre = self._publique.get("parmi"), self._publique.get("nombre")
+        total = len(parmi) if isinstance(parmi, list) else 0
+        questions = "d’une question" if nombre == 1 else f"de {nombre} questions"
+        return f"**Tirage {questions} parmi {total}**\n"
+
+
 class TableSources:
     """The legal sources of a chapter, as a table that a screen reader can walk."""
 

@@ -14,6 +14,7 @@ from modules.commun.questions import Question, lire_question
 from modules.commun.questions.jeu.dossier import completer_le_jeu
 from modules.commun.questions.simulation.toile import completer_la_toile
 from modules.commun.sources import DOSSIER_SOURCES, Source, citees_en_prose
+from modules.commun.tirages import Tirage, lire_tirage, verifier_tirages
 
 # The types whose choices a chapter may have shuffled, all at once (« melange »).
 MELANGEABLES = ("choix_unique", "choix_multiple")
@@ -36,6 +37,7 @@ class Chapitre:
     questions: tuple[Question, ...]
     notebook: Path
     toml: Path
+    tirages: tuple[Tirage, ...] = ()
 
     @property
     def questions_notees(self) -> tuple[Question, ...]:
@@ -44,8 +46,13 @@ class Chapitre:
 
     @property
     def total_points(self) -> float:
-        """The points of the graded questions; practice counts nowhere."""
-        return sum((question.points for question in self.questions_notees), 0.0)
+        """The points of the graded questions, of those drawn as many as are asked.
+
+        Practice counts nowhere.
+        """
+        tirees = {cle for tirage in self.tirages for cle in tirage.parmi}
+        fixes = sum((q.points for q in self.questions_notees if q.id not in tirees), 0.0)
+        return fixes + sum((t.nombre * self.question(t.parmi[0]).points for t in self.tirages), 0.0)
 
     def question(self, identifiant: str) -> Question:
         """Return one question; raise ErreurContenu when there is none of that id."""
@@ -65,6 +72,7 @@ class Chapitre:
             "titre": self.titre,
             "questions": {question.id: question.publique() for question in self.questions},
             "sources": [source.en_dict() for source in self.sources],
+            **({"tirages": [tirage.en_dict() for tirage in self.tirages]} if self.tirages else {}),
         }
 
 
@@ -112,7 +120,14 @@ def lire_chapitre(
                 )
         fiche.reprendre(interne)
         questions.extend([question] if question else [])
+    tirages: list[Tirage] = []
+    for rang, table in enumerate(fiche.tables("tirages", facultatif=True), start=1):
+        interne = Fiche(table, f"tirage n° {rang}")
+        tirages.append(lire_tirage(interne))
+        fiche.reprendre(interne)
     fiche.terminer()
+    for tirage, remede in verifier_tirages(tirages, {q.id: q for q in questions}):
+        fiche.fautes.append(ErreurContenu("", tirage, remede))
     _refuser_doubles(fiche, [question.id for question in questions])
     notebook = toml.with_suffix(".ipynb")
     citees = citees_en_prose(notebook).union(*(question.source for question in questions))
@@ -126,5 +141,6 @@ def lire_chapitre(
         questions=tuple(questions),
         notebook=notebook,
         toml=toml,
+        tirages=tuple(tirages),
     )
     return chapitre, fautes_a_cote + [faute.dans(fichier) for faute in fiche.fautes]

@@ -37,6 +37,21 @@ def points_obtenus(question_json: str, reponse: object) -> float:
     return float(min(max(evaluation.points or 0.0, 0.0), evaluation.maximum))
 
 
+def points_du_tirage(questions_json: str, reponse: object) -> float:
+    """Return the points of one place of a draw, as `points_obtenus` does of the question there.
+
+    `questions_json` is the JSON text of {id: `question.en_dict()`}; `reponse` is None, or says
+    which question was drawn and what was answered: {"question": id, "reponse": …}.
+    """
+    if reponse is None:
+        return 0.0
+    questions = json.loads(questions_json)
+    if not isinstance(reponse, Mapping) or reponse.get("question") not in questions:
+        raise ErreurContenu("", None, "cette question n’est pas du tirage : publiez de nouveau.")
+    tiree = questions[reponse["question"]]
+    return points_obtenus(json.dumps(tiree), reponse.get("reponse"))
+
+
 def retour_public(
     question: Question, reponse: object, sources: Iterable[Mapping[str, object]]
 ) -> dict[str, object]:

@@ -13,15 +13,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from modules.commun.affichage import EnonceMarkdown, TableSources
+from modules.commun.affichage import EnonceMarkdown, TableSources, TirageMarkdown
 from modules.commun.erreurs import ErreurContenu, ErreurLiaison
 from modules.commun.fiche import est_slug, proche
 
 if TYPE_CHECKING:
     from modules.commun.liaison import Liaison
-    from modules.commun.widgets.base import QuestionWidget
+    from modules.commun.widgets import QuestionWidget, TirageWidget
 
 Affichage: TypeAlias = "QuestionWidget | EnonceMarkdown"
+AffichageTirage: TypeAlias = "TirageWidget | TirageMarkdown"
 
 
 def ouvrir_lecon(chapitre: str) -> Lecon:
@@ -59,10 +60,18 @@ def _liaison_publiee() -> Liaison:
 
 
 def _creer_widget(publique: Mapping[str, object], liaison: Liaison) -> QuestionWidget:
-    """Create a question's widget: the one place where a lesson opens a comm."""
+    """Create a question's widget: with the draw's, the one place where a lesson opens a comm."""
     from modules.commun.widgets import creer_widget
 
     return creer_widget(publique, liaison)
+
+
+def _creer_tirage(
+    publique: Mapping[str, object], parmi: Mapping[str, Mapping[str, object]], liaison: Liaison
+) -> TirageWidget:
+    from modules.commun.widgets import TirageWidget
+
+    return TirageWidget(publique, parmi, liaison)
 
 
 def _lire_publie(chemin: Path) -> dict[str, object]:
@@ -82,9 +91,12 @@ class Lecon:
         questions, sources = publique.get("questions"), publique.get("sources")
         self._questions = dict(questions) if isinstance(questions, Mapping) else {}
         self._sources = list(sources) if isinstance(sources, list) else []
+        tirages = publique.get("tirages")
+        self._tirages = {t["id"]: t for t in tirages} if isinstance(tirages, list) else {}
         self._fichier = str(publique.get("chapitre", ""))
         self._liaison = liaison
         self._widgets: dict[str, QuestionWidget] = {}
+        self._widgets_tirages: dict[str, TirageWidget] = {}
 
     def question(self, identifiant: str) -> Affichage:
         """Return what shows one question; raise ErreurContenu when there is none of that id."""
@@ -99,6 +111,19 @@ class Lecon:
         if identifiant not in self._widgets:
             self._widgets[identifiant] = _creer_widget(publique, self._liaison)
         return self._widgets[identifiant]
+
+    def tirage(self, identifiant: str) -> AffichageTirage:
+        """Return what shows the questions drawn; raise ErreurContenu without a draw of that id."""
+        publique = self._tirages.get(identifiant)
+        if publique is None:
+            aide = proche(str(identifiant), self._tirages)
+            raise ErreurContenu(self._fichier, str(identifiant), f"ce tirage n’existe pas.{aide}")
+        if self._liaison is None:
+            return TirageMarkdown(publique)
+        if identifiant not in self._widgets_tirages:
+            parmi = {cle: self._questions[cle] for cle in publique["parmi"]}
+            self._widgets_tirages[identifiant] = _creer_tirage(publique, parmi, self._liaison)
+        return self._widgets_tirages[identifiant]
 
     def sources(self) -> TableSources:
         """Return the table of the legal sources of the chapter."""

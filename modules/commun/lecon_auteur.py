@@ -10,7 +10,7 @@ from pathlib import Path
 from modules.commun.affichage import TableSources
 from modules.commun.chapitre import Chapitre, lire_chapitre
 from modules.commun.erreurs import ErreurContenu
-from modules.commun.lecon import Affichage, Lecon
+from modules.commun.lecon import Affichage, AffichageTirage, Lecon
 from modules.commun.sources import lire_textes, sources_des_textes
 
 
@@ -44,6 +44,11 @@ class LeconAuteur(Lecon):
         """Show one question as the file has it now. Raises ErreurContenu."""
         self._relire()
         return super().question(identifiant)
+
+    def tirage(self, identifiant: str) -> AffichageTirage:
+        """Show all the questions of a draw as the file has them now. Raises ErreurContenu."""
+        self._relire()
+        return super().tirage(identifiant)
 
     def sources(self) -> TableSources:
         """Show the legal sources as the files have them now. Raises ErreurContenu."""

@@ -27,10 +27,10 @@ def _retour_recu(recu: Mapping[str, object]) -> dict[str, object] | None:
     return retour if isinstance(retour, dict) else None
 
 
-def _ordres_recus(recus: object) -> dict[str, list[str]]:
-    if not isinstance(recus, dict) or not all(isinstance(o, list) for o in recus.values()):
+def _listes_recues(recues: object) -> dict[str, list[str]]:
+    if not isinstance(recues, dict) or not all(isinstance(o, list) for o in recues.values()):
         raise ErreurLiaison(SERVEUR_INJOIGNABLE, temporaire=True)
-    return recus
+    return recues
 
 
 class EtatReponse(TypedDict):
@@ -44,12 +44,14 @@ class EtatLecon(TypedDict):
     """All the stored answers of the chapter; `remise` is True once the copy is handed in.
 
     `ordres` are the ids of the choices in the learner's own order, by question: absent when none
-    of them is shuffled.
+    of them is shuffled. `tirages` are the questions drawn for the learner, by draw: absent where
+    nobody learns, and all of them are shown.
     """
 
     remise: bool
     reponses: dict[str, EtatReponse]
     ordres: NotRequired[dict[str, list[str]]]
+    tirages: NotRequired[dict[str, list[str]]]
 
 
 class Accuse(TypedDict):
@@ -153,7 +155,8 @@ class LiaisonServeur:
                 reponse=controler_forme(valeur.get("reponse")), retour=_retour_recu(valeur)
             )
         if recu.get("ordres"):
-            etat["ordres"] = _ordres_recus(recu["ordres"])
+            etat["ordres"] = _listes_recues(recu["ordres"])
+        etat["tirages"] = _listes_recues(recu.get("tirages", {}))
         return etat
 
     def repondre(self, question_id: str, reponse: object, jeton: str) -> Accuse:

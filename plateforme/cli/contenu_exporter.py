@@ -64,15 +64,18 @@ def exporter(
     lu = lire_module(dossier_du_module)
     chapitres = (lu.chapitre(chapitre),) if chapitre else lu.chapitres
     laissees: list[str] = []
+    tirages: list[str] = []
     if sorte == "pdf":
         ecrits = _imprimer(lu, chapitres, partie, sortie, corrige)
     else:
-        ecrits, laissees = _exporter_questions(lu, chapitres, sorte, sortie)
+        ecrits, laissees, tirages = _exporter_questions(lu, chapitres, sorte, sortie)
 
     def lignes() -> Iterator[str]:
         yield from (f"Écrit : {fichier}" for fichier in ecrits)
         if laissees:
             yield f"Sans équivalent, laissées de côté : {', '.join(laissees)}"
+        for tirage in tirages:
+            yield f"À tirer au sort sur votre plateforme : la catégorie « {tirage} »"
 
     repondre(
         {
@@ -80,6 +83,7 @@ def exporter(
             "module": lu.identifiant,
             "chapitres": [c.identifiant for c in chapitres],
             "laissees": laissees,
+            "tirages": tirages,
         },
         lignes,
     )
@@ -130,15 +134,16 @@ def _archive_des_outils(module: "Module") -> bytes:
 
 def _exporter_questions(
     module: "Module", chapitres: "tuple[Chapitre, ...]", sorte: str, sortie: Path
-) -> tuple[list[Path], list[str]]:
-    """Write the questions; return also the ids of those that have no equivalent."""
+) -> tuple[list[Path], list[str], list[str]]:
+    """Write the questions; return also the ids without equivalent, and the categories of draws."""
     from plateforme.questions_exportees.conversion import chapitre_exporte
     from plateforme.questions_exportees.gift import en_gift
     from plateforme.questions_exportees.moodle import en_moodle
 
     exportes = [chapitre_exporte(module, chapitre) for chapitre in chapitres]
     _ecrire(sortie, en_moodle(exportes) if sorte == "moodle" else en_gift(exportes).encode())
-    return [sortie], [identifiant for e in exportes for identifiant in e.laissees]
+    laissees = [identifiant for e in exportes for identifiant in e.laissees]
+    return [sortie], laissees, [tirage.nom for e in exportes for tirage in e.tirages]
 
 
 def _ecrire(sortie: Path, octets: bytes) -> None:

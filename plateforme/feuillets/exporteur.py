@@ -19,6 +19,7 @@ from traitlets import Bool, default
 
 from modules.catalogue import lire_module
 from modules.commun.questions import Question
+from modules.commun.tirages import Tirage
 from plateforme.feuillets.lecon import FICHE, MEMO, LeconPapier, lecon_papier, partie, source_papier
 from plateforme.impressions.erreurs import ImpressionImpossible
 from plateforme.impressions.feuillet import (
@@ -63,6 +64,7 @@ class Contexte:
     jour: date
     partie: PartieFeuillet = PartieFeuillet.LECON
     resume: str = ""
+    tirages: tuple[Tirage, ...] = ()
     mention: str = field(default=MENTION)
 
 
@@ -83,7 +85,7 @@ class ExporteurFeuillet(Exporter):
         """Return the PDF and the resources. Raise ImpressionImpossible, ErreurContenu."""
         carnet, ressources = super().from_notebook_node(nb, resources, **kw)
         contexte = ressources.get(CLE) or _contexte_voisin(ressources["metadata"])
-        lecon = lecon_papier(carnet.cells, contexte.questions)
+        lecon = lecon_papier(carnet.cells, contexte.questions, contexte.tirages)
         return composer_feuillet(feuillet_de_chapitre(lecon, contexte, self.avec_corrige)), (
             ressources
         )
@@ -165,4 +167,5 @@ def _contexte_voisin(metadonnees: Mapping[str, Any]) -> Contexte:
         sources={source.id: source_papier(source.en_dict()) for source in module.sources},
         jour=date.today(),  # the author's own calendar
         resume=chapitre.resume,
+        tirages=chapitre.tirages,
     )

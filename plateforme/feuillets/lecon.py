@@ -8,9 +8,10 @@ from typing import Any
 from modules.carnet import appels_de_questions
 from modules.commun.affichage import LIBELLES_STATUT
 from modules.commun.questions import Question
+from modules.commun.tirages import Tirage
 from plateforme.feuillets.prose import blocs_de_prose
 from plateforme.feuillets.questions import corrige_papier, question_papier
-from plateforme.impressions.feuillet import BlocFeuillet, SourcePapier, Titre
+from plateforme.impressions.feuillet import Alinea, BlocFeuillet, Empan, SourcePapier, Titre
 
 FICHE, MEMO, SOURCES = "Je l’explique au public", "Mémo", "Sources et licence"
 
@@ -25,16 +26,19 @@ class LeconPapier:
 
 
 def lecon_papier(
-    cellules: Iterable[Mapping[str, Any]], questions: Mapping[str, Question]
+    cellules: Iterable[Mapping[str, Any]],
+    questions: Mapping[str, Question],
+    tirages: Iterable[Tirage] = (),
 ) -> LeconPapier:
     """Turn the cells of a notebook into blocks, `questions` by id in their place.
 
-    Cells of nbgrader are left out: a published notebook reads as the author's. The part about the
-    sources is left out too: a paper has its own list.
+    All the questions of a draw are printed, since a paper is for a whole room. Cells of nbgrader
+    are left out: a published notebook reads as the author's. The part about the sources is left
+    out too: a paper has its own list.
     """
     titre, blocs, corriges = "", list[BlocFeuillet](), list[BlocFeuillet]()
     rang, niveau = 0, 1
-    for bloc in _blocs_des_cellules(cellules):
+    for bloc in _blocs_des_cellules(cellules, {tirage.id: tirage for tirage in tirages}):
         if isinstance(bloc, str):
             if question := questions.get(bloc):
                 rang += 1
@@ -86,7 +90,7 @@ def source_papier(source: Mapping[str, Any]) -> SourcePapier:
 
 
 def _blocs_des_cellules(
-    cellules: Iterable[Mapping[str, Any]],
+    cellules: Iterable[Mapping[str, Any]], tirages: Mapping[str, Tirage]
 ) -> Iterator[BlocFeuillet | str]:
     """Yield blocks, and the ids of the questions in their place."""
     for cellule in cellules:
@@ -98,8 +102,19 @@ def _blocs_des_cellules(
             yield from blocs_de_prose(source)
         elif cellule["cell_type"] == "code":
             for appel in appels_de_questions(str(cellule.get("id", "")), source):
-                if appel.question is not None:
+                if appel.montre == "tirage" and (tirage := tirages.get(appel.question or "")):
+                    yield _annonce(tirage)
+                    yield from tirage.parmi
+                elif appel.question is not None:
                     yield appel.question
+
+
+def _annonce(tirage: Tirage) -> Alinea:
+    """Say of the questions that follow that a screen asks fewer."""
+    total = len(tirage.parmi)
+    parmi = "une question tirée" if tirage.nombre == 1 else f"{tirage.nombre} questions tirées"
+    phrase = f"À l’écran, chaque personne répond à {parmi} au sort parmi les {total} qui suivent."
+    return Alinea((Empan(phrase),))
 
 
 def _sans_partie(blocs: Iterable[BlocFeuillet], titre: str) -> Iterator[BlocFeuillet]:

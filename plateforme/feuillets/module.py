@@ -28,7 +28,8 @@ from plateforme.impressions.feuillet import (
 def lecon_de(chapitre: Chapitre) -> LeconPapier:
     """Read a chapter's notebook. Raise ErreurContenu."""
     carnet = lire_carnet(chapitre.notebook, f"{chapitre.module}/{chapitre.notebook.name}")
-    return lecon_papier(carnet["cells"], {q.id: q for q in chapitre.questions})
+    questions = {q.id: q for q in chapitre.questions}
+    return lecon_papier(carnet["cells"], questions, chapitre.tirages)
 
 
 def imprimer_module(
@@ -96,6 +97,7 @@ def contexte_de(module: Module, chapitre: Chapitre, quoi: PartieFeuillet, jour: 
         jour=jour,
         partie=quoi,
         resume=chapitre.resume,
+        tirages=chapitre.tirages,
     )
 
 

@@ -46,6 +46,7 @@ def _feuillet(
         jour=date.fromtimestamp(quand / 1e9),
         partie=quoi,
         resume=page.resume,
+        tirages=page.tirages,
     )
     return imprimer_carnet(lire_carnet(dossier.publies / page.notebook, page.notebook), contexte)
 

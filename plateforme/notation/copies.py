@@ -5,8 +5,9 @@ escaped HTML that neither Markdown, MathJax nor a browser can read as anything b
 learner never holds a notebook, so nothing they wrote is ever executed.
 """
 
+import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
@@ -14,26 +15,36 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from modules.commun.questions import Question, Reponse
+from modules.commun.tirages import Tirage
 from plateforme.notation import carnets
 from plateforme.notation.expansion import enonce_en_commentaire, id_reponse
 
 
 def rebatir(
-    publie: NotebookNode, questions: Mapping[str, Question], reponses: Mapping[str, Reponse]
+    publie: NotebookNode,
+    questions: Mapping[str, Question],
+    reponses: Mapping[str, Reponse],
+    places: Mapping[str, str] | None = None,
 ) -> NotebookNode:
     """Return the copy of one chapter: `publie` with the answers put in their cells.
 
     `reponses` are by question id and already validated; a question without an answer, or with an
-    empty one, keeps its stub, which nbgrader scores 0.
+    empty one, keeps its stub, which nbgrader scores 0. `places` say where the questions drawn are
+    answered, by question id: their cells always say which one it is.
     """
     copie = carnets.copier(publie)
-    par_cellule = {id_reponse(question.id): question for question in questions.values()}
+    places = places or {}
+    par_cellule = {id_reponse(places.get(q.id, q.id)): q for q in questions.values()}
     for cellule in copie.cells:
         question = par_cellule.get(cellule.metadata.get("nbgrader", {}).get("grade_id"))
         if question is None:
             continue
         reponse = reponses.get(question.id)
-        if not question.est_vide(reponse):
+        if question.id in places:
+            cellule.source = litteral_python(
+                question, {"question": question.id, "reponse": reponse}
+            )
+        elif not question.est_vide(reponse):
             cellule.source = (
                 litteral_texte(str(reponse))
                 if cellule.cell_type == "markdown"
@@ -42,7 +53,29 @@ def rebatir(
     return copie
 
 
-def litteral_python(question: Question, reponse: Reponse) -> str:
+def places_lues(copie: NotebookNode, tirages: Iterable[Tirage]) -> dict[str, str]:
+    """Return where each question drawn was answered, by question id: the copy itself says it.
+
+    It stays true whatever becomes of the learner's key and of the chapter.
+    """
+    places = {id_reponse(place): place for tirage in tirages for place in tirage.places()}
+    lues: dict[str, str] = {}
+    for cellule in copie.cells:
+        place = places.get(cellule.metadata.get("nbgrader", {}).get("grade_id"))
+        if place is not None and (question := _question_tiree(cellule.source)) is not None:
+            lues[question] = place
+    return lues
+
+
+def _question_tiree(source: str) -> str | None:
+    """Return the question that an answer cell of a draw is about; None in one left as published."""
+    match ast.parse(source).body[-1:]:
+        case [ast.Assign(value=ast.Call(args=[ast.Constant(value=str(texte))]))]:
+            return str(json.loads(texte)["question"])
+    return None
+
+
+def litteral_python(question: Question, reponse: Reponse | dict[str, object]) -> str:
     """Return the answer cell of a choice: an ASCII literal that json.loads reads back."""
     donnees = json.dumps(reponse, ensure_ascii=True, allow_nan=False)
     return f"{enonce_en_commentaire(question)}\nimport json\nreponse = json.loads({donnees!r})"

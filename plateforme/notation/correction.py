@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbgrader.api import Grade
 from nbgrader.converters.base import NbGraderException
 
@@ -25,6 +26,7 @@ from modules.commun.questions import Question
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
 from plateforme.notation.carnet_notes import notes_de
+from plateforme.notation.copies import places_lues
 from plateforme.notation.cours import (
     configuration,
     dossier_cours,
@@ -37,6 +39,7 @@ from plateforme.notation.execution import autograder
 from plateforme.notation.expansion import id_reponse, id_test
 from plateforme.notation.lots import CopieNonNotee, Lot, eleve, ouvrir_lot
 from plateforme.notation.releves import cellules_muettes
+from plateforme.publies import ChapitrePublie
 
 __all__ = ["CopieNonNotee", "CopieTraitee", "eleve", "noter_les_copies"]
 
@@ -162,28 +165,31 @@ def _autograder(dossier: Dossier, copie: Copie) -> None:
 
 def _relire(lot: Lot, copie: Copie, muettes: Collection[str] | None = None) -> dict[str, Points]:
     """Read the points of each graded question from the gradebook."""
+    sujet, comptees = _comptees(lot, copie)
+    places = sujet.places
     if muettes is None:
-        muettes = _muettes(lot.autogradee(copie))
+        corrigee = _corrigee(lot.autogradee(copie))
+        muettes, places = cellules_muettes(corrigee), places_lues(corrigee, sujet.tirages)
     notes = notes_de(lot.carnet, copie.module, copie.chapitre, eleve(copie))
-    return {q.id: _points(notes, q.id, muettes) for q in _comptees(lot, copie)}
+    return {q.id: _points(notes, places.get(q.id, q.id), muettes) for q in comptees}
 
 
-def _comptees(lot: Lot, copie: Copie) -> list[Question]:
-    """Return the questions a copy is graded on: those that counted the day it was handed in.
+def _comptees(lot: Lot, copie: Copie) -> tuple[ChapitrePublie, list[Question]]:
+    """Return what its learner was asked, and what a copy is graded on: what counted that day.
 
     A copy graded already keeps its own, whatever was taken out or put back since.
     """
-    chapitre = lot.chapitre(copie)
+    sujet = lot.sujet(copie)
     if copie.etat not in RELUS:
-        return chapitre.comptees_le(jour_local(copie.remise_le))
+        return sujet, sujet.comptees_le(jour_local(copie.remise_le))
     with lot.depot.lecture() as bdd:
         siennes = copies.resultats_de(bdd, copie)
-    return [question for question in chapitre.questions.values() if question.id in siennes]
+    return sujet, [question for question in sujet.questions.values() if question.id in siennes]
 
 
-def _muettes(autogradee: Path) -> Collection[str]:
+def _corrigee(autogradee: Path) -> NotebookNode:
     try:
-        return cellules_muettes(carnets.lire(autogradee))
+        return carnets.lire(autogradee)
     except OSError:
         raise CopieNonNotee("La copie corrigée n’a pas été retrouvée.") from None
 

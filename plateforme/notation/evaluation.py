@@ -21,7 +21,7 @@ from typing import Any, TypeAlias, cast
 from IPython.core.formatters import DisplayFormatter
 from nbformat import NotebookNode
 
-from modules.commun.correction import points_obtenus
+from modules.commun.correction import points_du_tirage, points_obtenus
 from modules.commun.lecon import Lecon, ouvrir_lecon
 
 # What a cell shows, by MIME type, and what goes with it; None when it shows nothing.
@@ -30,6 +30,7 @@ Montre: TypeAlias = tuple[dict[str, Any], dict[str, Any]] | None
 IMPORTS = {
     ("modules.commun.lecon", "ouvrir_lecon"): ouvrir_lecon,
     ("modules.commun.correction", "points_obtenus"): points_obtenus,
+    ("modules.commun.correction", "points_du_tirage"): points_du_tirage,
 }
 # Only a browser tied to a live kernel can show one.
 VUE_DE_WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -126,7 +127,7 @@ def _lier(phrase: ast.stmt, noms: dict[str, Any]) -> None:
 
 
 def _appeler(appel: ast.Call, noms: dict[str, Any]) -> Any:
-    """Call one of our four functions on a literal, under the name it was bound to before."""
+    """Call one of our five functions on a literal, under the name it was bound to before."""
     match appel:
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id="json"), attr="loads"),
@@ -139,11 +140,11 @@ def _appeler(appel: ast.Call, noms: dict[str, Any]) -> Any:
         ):
             return noms["ouvrir_lecon"](texte)
         case ast.Call(
-            func=ast.Name(id="points_obtenus"),
+            func=ast.Name(id="points_obtenus" | "points_du_tirage" as nom),
             args=[ast.Constant(value=str(texte)), ast.Name(id="reponse")],
             keywords=[],
         ):
-            return noms["points_obtenus"](texte, noms["reponse"])
+            return noms[nom](texte, noms["reponse"])
         case ast.Call(func=ast.Attribute(value=ast.Name(id="lecon"), attr=nom), keywords=[]):
             return _methode(noms["lecon"], nom)(*map(_constante, appel.args))
     raise HorsDuCadre

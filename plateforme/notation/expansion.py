@@ -8,12 +8,13 @@ import ast
 import hashlib
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nbformat import NotebookNode
 
 from modules.catalogue import Chapitre
 from modules.commun.questions import Question
+from modules.commun.tirages import Tirage
 from plateforme.notation import carnets
 from plateforme.notation.cours import TALON_TEXTE
 
@@ -45,30 +46,35 @@ def etendre(chapitre: Chapitre) -> NotebookNode:
     """Return the chapter's notebook with nbgrader's cells after each graded question."""
     auteur = carnets.lire(chapitre.notebook)
     questions = {question.id: question for question in chapitre.questions}
+    tirages = {tirage.id: tirage for tirage in chapitre.tirages}
     etendu = carnets.nouveau(auteur.metadata, auteur.nbformat_minor)
     for cellule in auteur.cells:
         etendu.cells.append(cellule)
-        question = questions.get(question_montree(cellule) or "")
+        methode, identifiant = montre(cellule)
+        question = questions.get(identifiant) if methode == "question" else None
         if question is not None and question.notee:
             etendu.cells.extend(_cellules(question))
+        if methode == "tirage" and identifiant in tirages:
+            tirage = tirages[identifiant]
+            etendu.cells.extend(_cellules_tirage(tirage, [questions[q] for q in tirage.parmi]))
     return etendu
 
 
-def question_montree(cellule: NotebookNode) -> str | None:
-    """Return the id in a cell that is `lecon.question("id")`, or None for any other cell."""
+def montre(cellule: NotebookNode) -> tuple[str, str]:
+    """Return what a cell shows, ("question", id) or ("tirage", id); blanks for any other cell."""
     if cellule.cell_type != "code":
-        return None
+        return "", ""
     try:
         arbre = ast.parse(cellule.source, mode="eval").body
     except SyntaxError:
-        return None
+        return "", ""
     match arbre:
         case ast.Call(
-            func=ast.Attribute(value=ast.Name(id="lecon"), attr="question"),
+            func=ast.Attribute(value=ast.Name(id="lecon"), attr="question" | "tirage" as methode),
             args=[ast.Constant(value=str(identifiant))],
         ):
-            return identifiant
-    return None
+            return methode, identifiant
+    return "", ""
 
 
 def _cellules(question: Question) -> Iterator[NotebookNode]:
@@ -77,6 +83,34 @@ def _cellules(question: Question) -> Iterator[NotebookNode]:
         return
     yield _cellule_reponse(question)
     yield _cellule_test(question)
+
+
+def _cellules_tirage(tirage: Tirage, parmi: Sequence[Question]) -> Iterator[NotebookNode]:
+    """One answer cell and one test cell a place, whatever the question drawn there."""
+    cle = json.dumps({question.id: question.en_dict() for question in parmi})
+    for place, question in zip(tirage.places(), parmi, strict=False):
+        juste = json.dumps({"question": question.id, "reponse": question.exemple_juste()})
+        reponse = [
+            f"# Tirage « {tirage.id} », une place",
+            *("### BEGIN SOLUTION", "import json", f"reponse = json.loads({juste!r})"),
+            "### END SOLUTION",
+        ]
+        test = [
+            f"# Correction de la place « {place} »",
+            *("### BEGIN HIDDEN TESTS", "from modules.commun.correction import points_du_tirage"),
+            *("", f"points_du_tirage({cle!r}, reponse)", "### END HIDDEN TESTS"),
+        ]
+        for prefixe, lignes, meta in (
+            ("r", reponse, {"note": False, "solution": True, "points": None}),
+            ("t", test, {"note": True, "solution": False, "points": question.points}),
+        ):
+            grade_id = id_reponse(place) if prefixe == "r" else id_test(place)
+            yield carnets.cellule(
+                "code",
+                "\n".join(lignes),
+                _id_cellule(prefixe, place),
+                _meta(grade_id, genre="code", **meta),
+            )
 
 
 def _meta(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +26,7 @@ from plateforme.notation import carnet_notes
 from plateforme.notation.cours import carnet_de_notes
 from plateforme.notation.releves import Modele, Releve, deposer, preparer_modele, relever
 from plateforme.publies import ChapitrePublie, ChapitresPublies
+from plateforme.sujets import sujet_de_copie
 
 # Fewer copies are graded before a pool of processes has started.
 ASSEZ_POUR_UN_GROUPE = 20
@@ -68,7 +70,7 @@ class Lot:
 
     def deposer(self, copie: Copie) -> None:
         """Write the copy where nbgrader expects it."""
-        deposer(self._modele(copie), eleve(copie), self._textes(copie), copie.remise_le)
+        deposer(self._modele(copie), *self._remise(copie))
 
     def relever(self, copie: Copie) -> Releve | None:
         """Return what a copy is worth as data, None when nbgrader must grade it."""
@@ -76,7 +78,7 @@ class Lot:
             return promis.result() if promis.exception() is None else None
         # What an earlier hand-in left must never be read in its place, whatever fails below.
         self.autogradee(copie).unlink(missing_ok=True)
-        return relever(self._modele(copie), eleve(copie), self._textes(copie), copie.remise_le)
+        return relever(self._modele(copie), *self._remise(copie))
 
     def inscrire(self, copie: Copie, releve: Releve) -> bool:
         """Write the copy's rows in the gradebook; tell whether it could be done."""
@@ -92,16 +94,23 @@ class Lot:
         """Have a copy evaluated in another process, unless something is wrong with it."""
         try:
             self.autogradee(copie).unlink(missing_ok=True)
-            modele, textes = self._modele(copie), self._textes(copie)
+            modele, remise = self._modele(copie), self._remise(copie)
         except (CopieNonNotee, OSError):
             return  # said in its turn
-        self.promis[copie.id] = groupe.submit(
-            relever, modele, eleve(copie), textes, copie.remise_le
-        )
+        self.promis[copie.id] = groupe.submit(relever, modele, *remise)
 
-    def _textes(self, copie: Copie) -> dict[str, str]:
+    def sujet(self, copie: Copie) -> ChapitrePublie:
+        """Return what was asked in a copy; raise as `chapitre` does."""
+        chapitre = self.chapitre(copie)
         with self.depot.lecture() as bdd:
-            return reponses.courantes(bdd, copie.apprenant_id, copie.module, copie.chapitre)
+            return sujet_de_copie(bdd, copie, chapitre)
+
+    def _remise(self, copie: Copie) -> tuple[ChapitrePublie, str, dict[str, str], datetime]:
+        """Return what rebuilding a copy takes: what was asked, who, the answers, when."""
+        sujet = self.sujet(copie)
+        with self.depot.lecture() as bdd:
+            textes = reponses.courantes(bdd, copie.apprenant_id, copie.module, copie.chapitre)
+        return sujet, eleve(copie), textes, copie.remise_le
 
     def _modele(self, copie: Copie) -> Modele:
         cle = (copie.module, copie.chapitre)

@@ -130,8 +130,6 @@ def _manifeste(
         "chapitres_demandes": list(module.regle.chapitres),
         "validation_humaine": module.regle.validation_humaine,
         "attestation": asdict(module.attestation),
-        "savoir_faire_demandes": module.regle.savoir_faire,
-        "savoir_faire": [asdict(un) for un in module.savoir_faire],
         "competences": [asdict(competence) for competence in module.competences],
         "textes": [texte.en_dict() for texte in module.textes],
         "chapitres": [
@@ -142,6 +140,11 @@ def _manifeste(
                 "duree_minutes": chapitre.duree_minutes,
                 "questions": [question.en_dict() for question in chapitre.questions],
                 "sources": [source.en_dict() for source in chapitre.sources],
+                **(
+                    {"tirages": [tirage.en_dict() for tirage in chapitre.tirages]}
+                    if chapitre.tirages
+                    else {}
+                ),
                 "retraits": {
                     cle: depuis.isoformat() for cle, depuis in retires[chapitre.identifiant].items()
                 },

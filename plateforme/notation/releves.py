@@ -81,16 +81,20 @@ def preparer_modele(dossier: Dossier, chapitre: ChapitrePublie) -> Modele:
 
 
 def deposer(
-    modele: Modele, eleve: str, textes: Mapping[str, str], remise_le: datetime
+    modele: Modele,
+    sujet: ChapitrePublie,
+    eleve: str,
+    textes: Mapping[str, str],
+    remise_le: datetime,
 ) -> dict[str, Reponse]:
     """Rebuild the copy where nbgrader expects it; return the answers that still are answers.
 
-    `textes` are the stored answers by question id, as JSON.
+    `sujet` is what its learner was asked; `textes`, the stored answers by question id, as JSON.
     """
-    comptees = modele.chapitre.comptees_le(jour_local(remise_le))
+    comptees = sujet.comptees_le(jour_local(remise_le))
     valides = {question.id: _valide(question, textes) for question in comptees}
     ecrire_copie(
-        rebatir(modele.publie, modele.chapitre.questions, valides),
+        rebatir(modele.publie, sujet.questions, valides, sujet.places),
         modele.cours / "submitted" / eleve / modele.chapitre.module,
         modele.chapitre.identifiant,
         remise_le,
@@ -107,7 +111,11 @@ def _valide(question: Question, textes: Mapping[str, str]) -> Reponse:
 
 
 def relever(
-    modele: Modele, eleve: str, textes: Mapping[str, str], remise_le: datetime
+    modele: Modele,
+    sujet: ChapitrePublie,
+    eleve: str,
+    textes: Mapping[str, str],
+    remise_le: datetime,
 ) -> Releve | None:
     """Grade one copy and write it, as handed in and as graded; None when nbgrader must do it.
 
@@ -115,17 +123,20 @@ def relever(
     there in its own words, and for this copy alone.
     """
     try:
-        return _relever(modele, eleve, deposer(modele, eleve, textes, remise_le))
+        valides = deposer(modele, sujet, eleve, textes, remise_le)
+        return _relever(modele, sujet, eleve, valides)
     except Exception:  # noqa: BLE001 - see above
         return None
 
 
-def _relever(modele: Modele, eleve: str, valides: Mapping[str, Reponse]) -> Releve:
+def _relever(
+    modele: Modele, sujet: ChapitrePublie, eleve: str, valides: Mapping[str, Reponse]
+) -> Releve:
     chapitre, cours = modele.chapitre, modele.cours
     depot, sortie = (cours / e / eleve / chapitre.module for e in ("submitted", "autograded"))
     if not (rien_d_autre(depot) and (not sortie.exists() or rien_d_autre(sortie))):
         raise HorsDuCadre
-    corrigee = rebatir(modele.nettoye, chapitre.questions, valides)
+    corrigee = rebatir(modele.nettoye, sujet.questions, valides, sujet.places)
     with utils.setenv(NBGRADER_EXECUTION="autograde"):
         remplir(corrigee, cours / "release" / chapitre.module)
     points, remarques = {}, {}

@@ -39,6 +39,7 @@ from plateforme.questions_exportees.formes import (
     OrdreExporte,
     QuestionExportee,
     RedactionExportee,
+    TirageExporte,
     TrouExporte,
     TrousExportes,
 )
@@ -48,13 +49,26 @@ _TROU = re.compile(r"\{([^{}]*)\}")
 
 
 def chapitre_exporte(module: Module, chapitre: Chapitre) -> ChapitreExporte:
-    """Convert a chapter; what has no equivalent is named in `laissees`."""
+    """Convert a chapter; what has no equivalent is named in `laissees`.
+
+    No format says that a question is drawn: the whole of a draw goes in a category to draw from.
+    """
     sources = {source.id: source for source in chapitre.sources}
     converties = {q.id: convertir(q, sources) for q in chapitre.questions}
+    tirees = {cle for tirage in chapitre.tirages for cle in tirage.parmi}
     return ChapitreExporte(
         chemin=(module.titre, chapitre.titre),
-        questions=tuple(une for siennes in converties.values() for une in siennes),
+        questions=tuple(
+            une for cle, siennes in converties.items() if cle not in tirees for une in siennes
+        ),
         laissees=tuple(cle for cle, siennes in converties.items() if not siennes),
+        tirages=tuple(
+            TirageExporte(
+                nom=f"Tirage {tirage.id} ({tirage.nombre} parmi {len(tirage.parmi)})",
+                questions=tuple(une for cle in tirage.parmi for une in converties[cle]),
+            )
+            for tirage in chapitre.tirages
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """What other platforms know how to ask: a few plain shapes, the same for every format."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypedDict
 
@@ -111,8 +112,16 @@ QuestionExportee: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class TirageExporte:
+    """The questions of a draw, in a category of their own: `nom` says how many to draw there."""
+
+    nom: str
+    questions: tuple[QuestionExportee, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChapitreExporte:
-    """A chapter's questions; `chemin` names its category, from the module down.
+    """A chapter's questions but those of its draws; `chemin` names its category, module first.
 
     `laissees` are the ids of the questions that no other platform can ask.
     """
@@ -120,3 +129,11 @@ class ChapitreExporte:
     chemin: tuple[str, ...]
     questions: tuple[QuestionExportee, ...]
     laissees: tuple[str, ...] = ()
+    tirages: tuple[TirageExporte, ...] = ()
+
+    def categories(self) -> Iterator[tuple[tuple[str, ...], tuple[QuestionExportee, ...]]]:
+        """Yield each category that has questions: its path, and them."""
+        if self.questions:
+            yield self.chemin, self.questions
+        for tirage in self.tirages:
+            yield (*self.chemin, tirage.nom), tirage.questions

@@ -26,14 +26,14 @@ BLANC = "________"
 
 
 def en_gift(chapitres: Iterable[ChapitreExporte]) -> str:
-    """Write chapters as one text, a category each."""
+    """Write chapters as one text, a category each, and one in it for each draw."""
     blocs: list[str] = []
     for chapitre in chapitres:
-        if chapitre.questions:
-            noms = "/".join(" ".join(nom.replace("/", "//").split()) for nom in chapitre.chemin)
+        for chemin, questions in chapitre.categories():
+            noms = "/".join(" ".join(nom.replace("/", "//").split()) for nom in chemin)
             blocs.append(f"$CATEGORY: $course$/top/{noms}")
-        for question in chapitre.questions:
-            blocs += _questions(question)
+            for question in questions:
+                blocs += _questions(question)
     return "\n\n".join(blocs) + "\n"
 
 

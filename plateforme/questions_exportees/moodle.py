@@ -43,13 +43,13 @@ _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def en_moodle(chapitres: Iterable[ChapitreExporte]) -> bytes:
-    """Write chapters as one file, a category each."""
+    """Write chapters as one file, a category each, and one in it for each draw."""
     racine = ET.Element("quiz")
     for chapitre in chapitres:
-        if chapitre.questions:
-            _categorie(racine, chapitre.chemin)
-        for question in chapitre.questions:
-            _question(racine, question)
+        for chemin, questions in chapitre.categories():
+            _categorie(racine, chemin)
+            for question in questions:
+                _question(racine, question)
     ET.indent(racine)
     octets: bytes = ET.tostring(racine, encoding="utf-8", xml_declaration=True)
     return octets

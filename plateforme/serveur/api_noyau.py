@@ -105,9 +105,10 @@ class Etat(_PourUnNoyau):
     """GET : the stored answers of this chapter, and the feedback the learner already had."""
 
     def get(self) -> None:
-        """Answer {"remise", "reponses": {question: {"reponse", "retour"}}, "ordres"}.
+        """Answer {"remise", "reponses": {question: {"reponse", "retour"}}, "ordres", "tirages"}.
 
-        "ordres" are the ids of the choices in this learner's order, by question.
+        "ordres" are the ids of the choices in this learner's order, by question; "tirages", the
+        questions drawn for them, by draw.
         """
         qui = self.lien
         with self.depot.lecture() as bdd:
@@ -117,6 +118,7 @@ class Etat(_PourUnNoyau):
             {
                 "remise": remise,
                 "ordres": ordres_des_choix(self.chapitre.questions.values()),
+                "tirages": self.chapitre.tirees,
                 "reponses": {
                     question.id: {
                         "reponse": donnees[question.id],

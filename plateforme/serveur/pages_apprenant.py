@@ -15,6 +15,7 @@ from inscriptions.services import (
     connexions,
     copies,
     direct,
+    tentatives,
 )
 from modules.commun.correction import retour_public
 from modules.retraits import avis
@@ -29,7 +30,7 @@ from plateforme.serveur.identite import (
 )
 from plateforme.serveur.page import Page
 from plateforme.serveur.reponses_lues import reponses_valables
-from plateforme.sujets import sujet_lu
+from plateforme.sujets import sujet_de, sujet_lu
 
 CARTE_REFUSEE = (
     "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
@@ -114,7 +115,9 @@ class PageParcours(Page):
             for identifiant in apprenants.modules_de(bdd, qui.id):
                 module = self.settings["publies"].module(identifiant)
                 if module is not None:
-                    suivis.append((module, avancement.avancement(bdd, qui.id, identifiant)))
+                    faits = avancement.avancement(bdd, qui.id, identifiant)
+                    numeros = tentatives.numeros_du_module(bdd, qui.id, identifiant)
+                    suivis.append((module, _etats(qui.id, module, faits, numeros)))
             seances = direct.seances_proches(bdd, qui.id, maintenant())
             appel = aide.appel_de(bdd, qui.id)
             attestations = certificats.de_apprenant(bdd, qui.id)
@@ -126,10 +129,7 @@ class PageParcours(Page):
             saisie=saisie,
             erreur=erreur,
             aide={"leve": appel is not None},
-            modules=[
-                {"module": module, "chapitres": [_etat(c, faits) for c in module.chapitres]}
-                for module, faits in suivis
-            ],
+            modules=[{"module": module, "chapitres": chapitres} for module, chapitres in suivis],
         )
 
 
@@ -141,9 +141,22 @@ class Parcours(PageParcours):
         self.montrer_parcours()
 
 
-def _etat(chapitre: ChapitrePublie, faits: dict[str, avancement.Avancement]) -> dict[str, object]:
-    """Describe where a learner stands in a chapter, for the template."""
-    fait = faits.get(chapitre.identifiant)
+def _etats(
+    apprenant: UUID,
+    module: ModulePublie,
+    faits: dict[str, avancement.Avancement],
+    numeros: dict[str, int],
+) -> list[dict[str, object]]:
+    """Describe where a learner stands in each chapter, for the template."""
+    lus = [(c, faits.get(c.identifiant), numeros.get(c.identifiant, 1)) for c in module.chapitres]
+    return [
+        _etat(sujet_de(apprenant, c, n, repondues=fait.repondues if fait else ()), fait)
+        for c, fait, n in lus
+    ]
+
+
+def _etat(chapitre: ChapitrePublie, fait: avancement.Avancement | None) -> dict[str, object]:
+    """Describe where a learner stands in what they are asked of a chapter."""
     notees = {question.id for question in chapitre.notees}
     repondues = set(fait.repondues) & notees if fait else set()
     derniere = fait.derniere_question if fait else None

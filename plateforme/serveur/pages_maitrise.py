@@ -18,7 +18,7 @@ from plateforme.publies import ModulePublie
 from plateforme.serveur.bureau.commun import introuvable
 from plateforme.serveur.page import Page
 from plateforme.serveur.reponses_lues import valables
-from plateforme.sujets import sujet_de
+from plateforme.sujets import repondues, sujet_de
 
 
 def lire_maitrise(bdd: Bdd, apprenant: UUID, module: ModulePublie) -> list[MaitriseTheme]:
@@ -29,15 +29,20 @@ def lire_maitrise(bdd: Bdd, apprenant: UUID, module: ModulePublie) -> list[Maitr
         for copie, notes in copies.du_module(bdd, apprenant, module.identifiant)
     }
     numeros = tentatives.numeros_du_module(bdd, apprenant, module.identifiant)
-    return [
-        maitrise_du_theme(
-            sujet_de(apprenant, chapitre, numeros.get(chapitre.identifiant, 1)),
-            valables(chapitre, textes.get(chapitre.identifiant, {})),
-            rendues.get(chapitre.identifiant),
+    themes = []
+    for chapitre in module.chapitres:
+        siens, rendue = textes.get(chapitre.identifiant, {}), rendues.get(chapitre.identifiant)
+        sujet = sujet_de(
+            apprenant,
+            chapitre,
+            numeros.get(chapitre.identifiant, 1),
+            repondues=repondues(siens),
+            le=rendue.remise_le if rendue else None,
+            notees=rendue.notes if rendue else (),
         )
-        for chapitre in module.chapitres
-        if chapitre.questions
-    ]
+        if sujet.questions:
+            themes.append(maitrise_du_theme(sujet, valables(sujet, siens), rendue))
+    return themes
 
 
 class MaMaitrise(Page):

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from modules.catalogue import Chapitre, lire_module
 from modules.commun.liaison import LiaisonMemoire
 from modules.commun.questions import Question
-from modules.commun.widgets import WIDGETS, creer_widget
+from modules.commun.widgets import WIDGETS, TirageWidget, creer_widget
 from modules.nettoyage import nettoyer
 
 CELLULES = [
@@ -116,7 +116,7 @@ class Banc:
 
     def monter(self, publique: dict[str, Any]) -> None:
         """Render one widget without answering it."""
-        classe = WIDGETS[publique["type"]]
+        classe = WIDGETS[publique["type"]] if "type" in publique else TirageWidget
         self.page.evaluate(
             "([esm, css, d]) => ouvrir(esm, css, d)", [str(classe._esm), str(classe._css), publique]
         )
@@ -210,7 +210,18 @@ def brancher() -> Callable[[Page, Question, LiaisonMemoire], Banc]:
 
 
 def _brancher(page: Page, question: Question, liaison: LiaisonMemoire) -> Banc:
-    widget = creer_widget(question.publique(), liaison)
+    banc = _brancher_widget(page, creer_widget(question.publique(), liaison))
+    expect(banc.bouton).to_be_enabled()
+    return banc
+
+
+@pytest.fixture
+def brancher_widget() -> Callable[[Page, Any], Banc]:
+    """Open a widget in a page, where it answers itself what the page sends."""
+    return _brancher_widget
+
+
+def _brancher_widget(page: Page, widget: Any) -> Banc:
     messages: list[Any] = []
 
     def noyau(message: Any) -> Any:
@@ -222,6 +233,5 @@ def _brancher(page: Page, question: Question, liaison: LiaisonMemoire) -> Banc:
     page.expose_function("noyau", noyau)
     page.goto(ADRESSE)
     banc = Banc(page)
-    banc.monter(question.publique())
-    expect(banc.bouton).to_be_enabled()
+    banc.monter(dict(widget.donnees))
     return banc

@@ -92,6 +92,7 @@ def test_serveur_lit_l_etat(portail: FauxPortail, liaison: LiaisonServeur) -> No
             "q": {"reponse": ["a"], "retour": None},
             "r": {"reponse": None, "retour": None},
         },
+        "tirages": {},
     }
     assert portail.recues == [("GET", "/api/noyau/etat", "Bearer capacite-secrete", None)]
 

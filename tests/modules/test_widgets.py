@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import ipywidgets
 import pytest
@@ -15,7 +15,8 @@ from modules.catalogue import Chapitre
 from modules.commun.erreurs import ErreurApprenant, ErreurContenu, ErreurLiaison
 from modules.commun.liaison import Accuse, EtatLecon, Liaison, LiaisonMemoire
 from modules.commun.questions import TYPES
-from modules.commun.widgets import WIDGETS, QuestionWidget, creer_widget
+from modules.commun.widgets import WIDGETS, QuestionWidget, TirageWidget, creer_widget
+from modules.commun.widgets.tirage import TIRABLES
 
 JETON = "5f0f2c1e-8f3b-4d0c-9b1a-2f6f3f1f9a10"
 PUBLIQUE = {
@@ -52,9 +53,15 @@ class FausseLiaison:
 Ouvrir = Callable[..., tuple[QuestionWidget, list[Any]]]
 
 
+W = TypeVar("W", QuestionWidget, TirageWidget)
+
+
 def ouvrir_widget(liaison: Liaison, publique: Any = PUBLIQUE) -> tuple[QuestionWidget, list[Any]]:
-    """Create a widget whose messages to the page are kept in a list."""
-    widget = creer_widget(publique, liaison)
+    """Create a question's widget whose messages to the page are kept in a list."""
+    return ecouter(creer_widget(publique, liaison))
+
+
+def ecouter(widget: W) -> tuple[W, list[Any]]:
     envoyes: list[Any] = []
 
     def garder(content: object, buffers: object = None) -> None:
@@ -65,7 +72,7 @@ def ouvrir_widget(liaison: Liaison, publique: Any = PUBLIQUE) -> tuple[QuestionW
     return widget, envoyes
 
 
-def recevoir(widget: QuestionWidget, contenu: object) -> None:
+def recevoir(widget: QuestionWidget | TirageWidget, contenu: object) -> None:
     """Hand over a message exactly as the kernel does."""
     widget._handle_msg({"content": {"data": {"method": "custom", "content": contenu}}})
 
@@ -253,3 +260,52 @@ def test_le_javascript_ne_demande_rien_a_personne() -> None:
             assert ailleurs not in module + str(classe._css)
         assert "localStorage" not in module
         assert "@import" not in str(classe._css)
+
+
+def tirage_ouvert(liaison: Any) -> tuple[TirageWidget, list[dict[str, Any]]]:
+    parmi = {cle: PUBLIQUE | {"id": cle, "enonce": f"Énoncé de {cle}"} for cle in ("q-1", "q-2")}
+    publique = {"id": "le-tirage", "nombre": 1, "parmi": list(parmi)}
+    return ecouter(TirageWidget(publique, parmi, liaison))
+
+
+def test_un_tirage_ne_dit_que_ce_qui_est_tire() -> None:
+    liaison = FausseLiaison()
+    rien: dict[str, Any] = {"remise": False, "reponses": {}}
+    liaison.etats = [
+        rien | {"tirages": {"le-tirage": ["q-2", "publiee-depuis"]}},
+        rien | {"tirages": {}},
+        rien,
+        ErreurLiaison("Panne.", temporaire=True),
+    ]
+    widget, envoyes = tirage_ouvert(liaison)
+    assert widget.donnees == {"id": "le-tirage", "nombre": 1, "parmi": 2}
+    assert "Énoncé" not in json.dumps(widget.get_state(["donnees"]), ensure_ascii=False)
+    for _ in range(4):
+        recevoir(widget, {"acte": "tirer"})
+    venues = [[q["id"] for q in e.get("questions", [])] for e in envoyes]
+    # Where nobody learns, an author's or a formgrader's JupyterLab, all of them come.
+    assert venues == [["q-2"], [], ["q-1", "q-2"], []]
+    assert envoyes[3] == {
+        "acte": "accuse",
+        "jeton": None,
+        "ok": False,
+        "message": "Panne.",
+        "reessayer": True,
+    }
+
+
+def test_un_tirage_parle_au_nom_de_ses_questions() -> None:
+    liaison = FausseLiaison()
+    widget, envoyes = tirage_ouvert(liaison)
+    reponse = {"acte": "repondre", "reponse": "a", "jeton": JETON}
+    for illisible in (reponse, reponse | {"question": "q-9"}, {"question": "q-1"}, None, "tirer"):
+        recevoir(widget, illisible)
+    assert (liaison.recues, envoyes) == ([], [])
+    recevoir(widget, reponse | {"question": "q-1"})
+    assert liaison.recues == [("q-1", "a", JETON)]
+    accuse = {"acte": "accuse", "jeton": JETON, "ok": True, "retour": None}
+    assert envoyes == [{"question": "q-1", **accuse}]
+
+
+def test_un_tirage_sait_poser_chaque_type_qui_se_tire() -> None:
+    assert set(TIRABLES) == {nom for nom, classe in TYPES.items() if classe.se_tire}

@@ -18,9 +18,10 @@ from playwright.sync_api import BrowserContext, expect
 
 from modules.catalogue import Chapitre, lire_module
 from modules.commun.correction import retour_public
-from modules.commun.liaison import LiaisonMemoire
+from modules.commun.liaison import EtatLecon, LiaisonMemoire
 from modules.commun.questions import Question, question_depuis_dict
-from modules.commun.widgets import WIDGETS
+from modules.commun.widgets import WIDGETS, TirageWidget
+from modules.commun.widgets.tirage import TIRABLES
 
 pytestmark = pytest.mark.parcours
 
@@ -769,3 +770,58 @@ def test_de_la_page_au_noyau_et_retour(
     expect(deuxieme).to_have_attribute("data-etat", "enregistre")
     attendue = "C’est le premier droit de l’auteur."
     assert (attendue in deuxieme.inner_text()) is not question.notee
+
+
+class LiaisonQuiTire(LiaisonMemoire):
+    """As a server once it has drawn; before, as an author's JupyterLab."""
+
+    tirees: list[str] | None = None
+
+    def etat(self) -> EtatLecon:
+        etat = super().etat()
+        if self.tirees is not None:
+            etat["tirages"] = {"le-tirage": self.tirees}
+        return etat
+
+
+def test_un_tirage_pose_chaque_question_tiree(
+    contexte: BrowserContext, brancher_widget: Any
+) -> None:
+    """Every type that can be drawn, in one draw; then what is said when some cannot be asked."""
+    questions = [
+        question_depuis_dict({**exemple(genre).en_dict(), "notee": True}) for genre in TIRABLES
+    ]
+    liaison = LiaisonQuiTire(questions)
+    parmi = {question.id: question.publique() for question in questions}
+    page = contexte.new_page()
+    widget = TirageWidget({"id": "le-tirage", "nombre": 2}, parmi, liaison)
+    banc = brancher_widget(page, widget)
+    posees = page.locator(".epn-question")
+    expect(posees).to_have_count(len(TIRABLES))
+    for rang, question in enumerate(questions):
+        expect(posees.nth(rang)).to_have_attribute("data-question", question.id)
+        expect(posees.nth(rang).locator("fieldset").first).to_be_enabled()
+    avis = page.locator(".epn-tirage-avis")
+    expect(avis).to_contain_text(
+        "Aperçu\u00a0: les 9 questions du tirage. Chaque personne en verra 2."
+    )
+    assert Axe().run(page).violations_count == 0
+    une, autre = (posees.nth(rang) for rang in (0, 2))
+    une.locator("input").nth(1).check()
+    expect(une.get_by_role("status").last).to_have_text("Enregistré")
+    donnee = liaison.etat()["reponses"]
+    assert set(donnee) == {questions[0].id}
+    expect(autre).to_have_attribute("data-etat", "vide")  # each hears its own messages
+    for tirees, dit in (
+        ([questions[0].id, questions[1].id], "D’autres personnes n’ont pas les mêmes que vous."),
+        ([questions[0].id], "Pour l’instant, il y en a une seule"),
+        ([], "Pour l’instant, il n’y en a pas"),
+    ):
+        liaison.tirees = tirees
+        page.evaluate("fermer()")
+        page.evaluate("document.querySelector('#place').replaceChildren()")
+        banc.monter(dict(widget.donnees))
+        expect(avis).to_contain_text(f"Ici, 2 questions tirées au sort parmi 9. {dit}")
+        expect(posees).to_have_count(len(tirees))
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate(LARGEUR) <= 320

@@ -169,6 +169,18 @@ def test_nbconvert_exporte_un_carnet(tmp_path: Path, lire_pdf: LirePdf) -> None:
     assert nbformat.from_dict(carnet).cells
 
 
+def test_le_papier_d_un_tirage_les_montre_toutes() -> None:
+    chapitre = lire_module(RACINE / "modules" / "droit_epn").chapitre("02-droit-auteur")
+    (tirage,) = chapitre.tirages
+    lecon = lecon_de(chapitre)
+    phrase = (
+        "À l’écran, chaque personne répond à 2 questions tirées au sort parmi les 4 qui suivent."
+    )
+    place = lecon.blocs.index(Alinea((Empan(phrase),)))
+    enonces = [getattr(bloc, "enonce", None) for bloc in lecon.blocs[place + 1 : place + 5]]
+    assert enonces == [chapitre.question(cle).enonce for cle in tirage.parmi]
+
+
 def test_les_cellules_de_nbgrader_ne_s_impriment_pas() -> None:
     cellules = [
         {"cell_type": "markdown", "source": "# T\n\nVu.", "metadata": {}},

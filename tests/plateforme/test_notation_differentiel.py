@@ -19,13 +19,18 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from inscriptions.enumerations import EtatCopie
+from inscriptions.services import copies
 from modules.commun.questions import TYPES, Question, question_depuis_dict
+from modules.nettoyage import nettoyer
+from plateforme import sujets
 from plateforme.dossier import Dossier, ouvrir_dossier
 from plateforme.notation import carnets, lots
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.cours import configuration, dossier_cours, journal_nbgrader, sans_secret
 from plateforme.notation.evaluation import HorsDuCadre, evaluer_copie
 from plateforme.notation.execution import EvaluationDirecte, autograder
+from plateforme.publies import ChapitresPublies
+from plateforme.sujets import sujet_de
 
 RACINE = Path(__file__).parents[2]
 MAINTENANT = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
@@ -139,6 +144,73 @@ def test_sans_noyau_tout_est_comme_avec_nbgrader_seul(
     assert corrigees(classe.dossier.cours) == corrigees(temoin_.cours)
     obtenues = {ligne[4] for ligne in lignes(temoin_.cours)}
     assert {0.0, 1.75} < obtenues  # none, all, and parts
+
+
+PARMI = ("tiree-a", "tiree-b", "tiree-c", "tiree-d")
+
+
+def avec_tirage(source: Path) -> Path:
+    """Have the first chapter draw two of its questions in place of showing the four."""
+    toml, carnet = source / "01-un.toml", source / "01-un.ipynb"
+    parmi = ", ".join(f'"{nom}"' for nom in PARMI)
+    bloc = f'\n[[tirages]]\nid = "le-tirage"\nnombre = 2\nparmi = [{parmi}]\n'
+    toml.write_text(toml.read_text(encoding="utf-8") + bloc, encoding="utf-8")
+    lu = carnets.lire(carnet)
+    lu.cells = [c for c in lu.cells if not any(nom in c.source for nom in PARMI)]
+    lu.cells.append(carnets.cellule("code", 'lecon.tirage("le-tirage")', "tire", {}))
+    carnets.ecrire(lu, carnet)
+    nettoyer(carnet)
+    return source
+
+
+def test_chacun_est_note_sur_ce_qu_il_a_tire(
+    classe: Any, atelier: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [atelier.unique("fixe", points=3.0)]
+    questions += [atelier.unique(nom, points=2.0) for nom in PARMI]
+    classe.publier(avec_tirage(atelier.module({"01-un": questions})))
+    module = ChapitresPublies(classe.dossier).module("petit_module")
+    publie = module.chapitre("01-un") if module else None
+    assert publie is not None
+    eleves = [classe.apprenant(f"Awa{rang}") for rang in range(4)]
+    tires = {}
+    for eleve in eleves:
+        sujet = sujet_de(eleve.id, publie)
+        tires[eleve.id] = list(sujet.places)
+        assert len(sujet.notees) == 3
+        # The first question drawn right, the other wrong; what was not drawn is never read.
+        justes = dict.fromkeys(PARMI, "a") | {"fixe": "a", tires[eleve.id][1]: "b"}
+        classe.remettre(eleve, "01-un", justes)
+    assert len({tuple(t) for t in tires.values()}) > 1
+    temoin_ = temoin(classe, tmp_path)
+    with monkeypatch.context() as sans_noyau:
+        sans_noyau.setattr(EvaluationDirecte, "setup_kernel", None)
+        traitees = noter_les_copies(classe.dossier, classe.depot, MAINTENANT)
+    assert {(t.etat, t.points, t.maximum) for t in traitees} == {(EtatCopie.NOTEE, 5.0, 7.0)}
+
+    def verifier() -> None:
+        for eleve in eleves:
+            copie = classe.copie(eleve, "01-un")
+            with classe.depot.lecture() as bdd:
+                resultats = copies.resultats_de(bdd, copie)
+            premiere, seconde = tires[eleve.id]
+            assert resultats == {
+                "fixe": (3.0, 3.0),
+                premiere: (2.0, 2.0),
+                seconde: (0.0, 2.0),
+            }
+
+    verifier()
+    shutil.copytree(
+        classe.dossier.cours / "submitted", temoin_.cours / "submitted", dirs_exist_ok=True
+    )
+    noter_avec_nbgrader(temoin_)
+    assert lignes(classe.dossier.cours) == lignes(temoin_.cours)
+    assert corrigees(classe.dossier.cours) == corrigees(temoin_.cours)
+    # Read again from the gradebook, and by the copies themselves: the key may have changed since.
+    monkeypatch.setattr(sujets, "graine_de", lambda *_: "une autre")
+    noter_les_copies(classe.dossier, classe.depot, MAINTENANT, reprendre=True)
+    verifier()
 
 
 def test_un_autre_cours_est_note_comme_par_nbgrader_seul(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from modules.catalogue import lire_catalogue, lire_module
 from plateforme.dossier import RACINE_MODULES
 from plateforme.notation import carnets
 from plateforme.notation.cours import TALON
-from plateforme.notation.expansion import etendre, id_reponse, id_test, question_montree
+from plateforme.notation.expansion import etendre, id_reponse, id_test, montre
 
 CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitre("03-partage-reutilisation")
 # The words of the key in the files of a question; none of them is public.
@@ -42,7 +42,7 @@ def test_le_chapitre_etendu_est_valide_pour_nbformat_et_pour_nbgrader() -> None:
 
 def test_chaque_question_notee_a_ses_cellules_juste_apres_elle() -> None:
     etendu = etendre(CHAPITRE)
-    rangs = {question_montree(cellule): rang for rang, cellule in enumerate(etendu.cells)}
+    rangs = {montre(cellule)[1] or None: rang for rang, cellule in enumerate(etendu.cells)}
     cellules = cellules_nbgrader(etendu)
     for question in CHAPITRE.questions_notees:
         suivante = etendu.cells[rangs[question.id] + 1]
@@ -87,10 +87,10 @@ def test_deux_longs_identifiants_gardent_des_cellules_distinctes(atelier: Any) -
 @given(st.text(max_size=60))
 def test_seule_une_cellule_qui_montre_une_question_en_est_une(source: str) -> None:
     cellule = nbformat.v4.new_code_cell(source)
-    assert question_montree(cellule) is None
+    assert montre(cellule) == ("", "")
     montree = nbformat.v4.new_code_cell(f"lecon.question({source!r})")
-    assert question_montree(montree) == source
-    assert question_montree(nbformat.v4.new_markdown_cell(montree.source)) is None
+    assert montre(montree) == ("question", source)
+    assert montre(nbformat.v4.new_markdown_cell(montree.source)) == ("", "")
 
 
 def textes_prives() -> set[str]:

@@ -162,3 +162,19 @@ def test_gift_protege_ses_signes() -> None:
     assert structure(hostile) == structure(simple)
     assert hostile.count("\n\n") == simple.count("\n\n")
     assert "->" not in re.sub(r" -> \S", "", simple)
+
+
+def test_un_tirage_devient_une_categorie_ou_tirer() -> None:
+    module = lire_module(RACINE / "modules" / "droit_epn")
+    chapitre = module.chapitre("02-droit-auteur")
+    exporte, _ = convertir(module, chapitre)
+    (tirage,) = chapitre.tirages
+    noms = [
+        q.findtext("name/text") or q.findtext("category/text")
+        for q in etree.fromstring(en_moodle([exporte]))
+    ]
+    categorie = f"{chapitre.titre}/Tirage durees-des-droits (2 parmi 4)"
+    assert str(noms[-5]).endswith(categorie)
+    assert noms[-4:] == list(tirage.parmi)
+    assert not set(noms[:-5]) & set(tirage.parmi)
+    assert en_gift([exporte]).count(f"{categorie}\n") == 1

@@ -88,6 +88,8 @@ class Question(ABC):
     # Whether a graded answer gets its feedback at once: one cannot play (`Jeu`, `Simulation`)
     # without it.
     retour_immediat: ClassVar[bool] = False
+    # Whether it can be drawn: not what a person reads, nor what fills a page by itself.
+    se_tire: ClassVar[bool] = True
 
     id: str
     enonce: str

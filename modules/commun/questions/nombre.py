@@ -51,8 +51,10 @@ def lire_decimal(texte: str, unite: str = "") -> Decimal:
 
 
 def ecrire_nombre(valeur: float, unite: str = "") -> str:
-    """Write a number in French, « 1 500,5 ans »."""
+    """Write a number in French, « 1 500,5 ans »; four digits alone are a year, « 2056 »."""
     entier, _, decimales = f"{Decimal(str(valeur)).normalize():,f}".partition(".")
+    if not (unite or decimales) and abs(valeur) < 10_000:
+        entier = entier.replace(",", "")
     ecrit = entier.replace(",", "\u202f").replace("-", "−")
     return f"{ecrit}{f',{decimales}' if decimales else ''}{f' {unite}' if unite else ''}"
 

@@ -22,6 +22,7 @@ class TexteLibre(Question):
     """A text of the learner's own; `longueur_conseillee` is a hint, in characters."""
 
     type: ClassVar[str] = "texte_libre"
+    se_tire: ClassVar[bool] = False
 
     attendu: str
     longueur_conseillee: int

@@ -1,6 +1,7 @@
 """The widgets of the questions, one file a type, its JavaScript beside it.
 
-To add a type: write its file (a class with its `_esm`) and name the class in `WIDGETS`.
+To add a type: write its file (a class with its `fichiers` and its `_esm`), name the class in
+`WIDGETS`, and in `tirage.TIRABLES` when it can be drawn.
 Importing this package loads ipywidgets; `modules.commun.lecon` does it only when it shows one.
 """
 
@@ -25,11 +26,12 @@ from modules.commun.widgets.ordre import OrdreWidget
 from modules.commun.widgets.situation import SituationWidget
 from modules.commun.widgets.souris import SourisWidget
 from modules.commun.widgets.texte_libre import TexteLibreWidget
+from modules.commun.widgets.tirage import TirageWidget
 from modules.commun.widgets.trous import TrousWidget
 from modules.commun.widgets.trouver_erreur import TrouverErreurWidget
 from modules.commun.widgets.vrai_faux import VraiFauxWidget
 
-__all__ = ["WIDGETS", "QuestionWidget", "creer_widget"]
+__all__ = ["WIDGETS", "QuestionWidget", "TirageWidget", "creer_widget"]
 
 WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "choix_unique": ChoixUniqueWidget,

@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class AssociationWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("champs.js", "association.js")
+    fichiers = ("champs.js", "association.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

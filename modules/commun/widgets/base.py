@@ -9,12 +9,14 @@ Kernel -> page: {"acte": "etat", "reponse": …, "remise": bool, "retour": …, 
                   (`ordre`: this learner's own order of the choices, when they are shuffled)
               | {"acte": "accuse", "jeton": …, "ok": true, "retour": …}
               | {"acte": "accuse", "jeton": …|null, "ok": false, "message": …, "reessayer": bool}
+
+A draw says the same of each of its questions, with its id: see `tirage`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import traitlets
@@ -41,22 +43,30 @@ def lire_style(nom: str) -> str:
     return _lire(nom)
 
 
+def rassembler(types: Mapping[str, tuple[str, ...]], *noms: str) -> str:
+    """Return one module that knows several types: `SAISIES` by type, then these files."""
+    corps = [assembler(), "const SAISIES = {};"]
+    for nom, fichiers in types.items():
+        # Each type's file has a `creerSaisie` of its own, and ends on the module's one export.
+        propre = "\n".join(_lire(fichier).partition("export default")[0] for fichier in fichiers)
+        corps.append(f"SAISIES.{nom} = (() => {{\n{propre}\nreturn creerSaisie;\n}})();")
+    return "\n".join([*corps, *map(_lire, noms)])
+
+
 STYLE = _lire("question.css")
 
 
-class QuestionWidget(WidgetAMessages):
-    """One question on a page, tied to the liaison of its lesson; a subclass gives its `_esm`."""
+class Echange:
+    """What is said between the page and the kernel about one question, tied to a liaison."""
 
-    donnees = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, publique: Mapping[str, object], liaison: Liaison) -> None:
-        # Kept apart from the trait, which the page could rewrite.
-        self._question_id = str(publique["id"])
+    def __init__(
+        self, question_id: str, liaison: Liaison, envoyer: Callable[[dict[str, object]], None]
+    ) -> None:
+        self._question_id = question_id
         self._liaison = liaison
-        super().__init__(donnees=dict(publique))
-        self.on_msg(self._recevoir)
+        self._envoyer = envoyer
 
-    def _recevoir(self, _widget: object, contenu: object, _tampons: object) -> None:
+    def recevoir(self, contenu: object) -> None:
         """Answer one message; a message of no known act is left without an answer."""
         acte = contenu.get("acte") if isinstance(contenu, Mapping) else None
         if acte == "pret":
@@ -72,11 +82,11 @@ class QuestionWidget(WidgetAMessages):
         try:
             etat = self._liaison.etat()
         except ErreurApprenant as erreur:
-            self._refuser(None, str(erreur), reessayer=_est_temporaire(erreur))
+            self._envoyer(etat_refuse(erreur))
             return
         connue = etat["reponses"].get(self._question_id)
         ordre = etat.get("ordres", {}).get(self._question_id)
-        self.send(
+        self._envoyer(
             {
                 "acte": "etat",
                 "reponse": connue["reponse"] if connue else None,
@@ -95,7 +105,7 @@ class QuestionWidget(WidgetAMessages):
             if isinstance(erreur, ErreurLiaison) and not temporaire:
                 self._dire_si_remise()
             return
-        self.send({"acte": "accuse", "jeton": jeton, "ok": True, "retour": accuse["retour"]})
+        self._envoyer({"acte": "accuse", "jeton": jeton, "ok": True, "retour": accuse["retour"]})
 
     def _dire_si_remise(self) -> None:
         """Lock the page when the refusal came from a copy handed in elsewhere meanwhile."""
@@ -107,15 +117,34 @@ class QuestionWidget(WidgetAMessages):
             self._donner_etat()
 
     def _refuser(self, jeton: str | None, message: str, *, reessayer: bool) -> None:
-        self.send(
-            {
-                "acte": "accuse",
-                "jeton": jeton,
-                "ok": False,
-                "message": message,
-                "reessayer": reessayer,
-            }
-        )
+        self._envoyer(_refus(jeton, message, reessayer=reessayer))
+
+
+class QuestionWidget(WidgetAMessages):
+    """One question on a page, tied to the liaison of its lesson; a subclass gives its `_esm`."""
+
+    donnees = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, publique: Mapping[str, object], liaison: Liaison) -> None:
+        # The id is kept apart from the trait, which the page could rewrite.
+        echange = Echange(str(publique["id"]), liaison, lambda message: self.send(message))
+        super().__init__(donnees=dict(publique))
+        self.on_msg(lambda _widget, contenu, _tampons: echange.recevoir(contenu))
+
+
+def etat_refuse(erreur: ErreurApprenant) -> dict[str, object]:
+    """Return what the page is told when the stored answers cannot be read."""
+    return _refus(None, str(erreur), reessayer=_est_temporaire(erreur))
+
+
+def _refus(jeton: str | None, message: str, *, reessayer: bool) -> dict[str, object]:
+    return {
+        "acte": "accuse",
+        "jeton": jeton,
+        "ok": False,
+        "message": message,
+        "reessayer": reessayer,
+    }
 
 
 def _est_temporaire(erreur: ErreurApprenant) -> bool:

@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class ChoixMultipleWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("choix.js", "choix_multiple.js")
+    fichiers = ("choix.js", "choix_multiple.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

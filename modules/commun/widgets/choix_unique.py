@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class ChoixUniqueWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("choix.js", "choix_unique.js")
+    fichiers = ("choix.js", "choix_unique.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

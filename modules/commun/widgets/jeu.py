@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler, lire_s
 class JeuWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("jeu_pieces.js", "jeu.js")
+    fichiers = ("jeu_pieces.js", "jeu.js")
+    _esm = assembler(*fichiers)
     _css = STYLE + lire_style("jeu.css")

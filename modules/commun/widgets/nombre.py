@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class NombreWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("champs.js", "nombre.js")
+    fichiers = ("champs.js", "nombre.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

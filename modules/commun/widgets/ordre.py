@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class OrdreWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("ordre.js")
+    fichiers = ("ordre.js",)
+    _esm = assembler(*fichiers)
     _css = STYLE

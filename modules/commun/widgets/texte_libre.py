@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class TexteLibreWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("texte_libre.js")
+    fichiers = ("texte_libre.js",)
+    _esm = assembler(*fichiers)
     _css = STYLE

@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class TrouverErreurWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("choix.js", "trouver_erreur.js")
+    fichiers = ("choix.js", "trouver_erreur.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

@@ -8,5 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class VraiFauxWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("choix.js", "vrai_faux.js")
+    fichiers = ("choix.js", "vrai_faux.js")
+    _esm = assembler(*fichiers)
     _css = STYLE

@@ -177,7 +177,7 @@ def etat_direct(
                 present=qui.id in (presents or ()),
                 ouvert=titres.get(ouverts[qui.id] or ""),
                 repondues=sum(_faites(c, repondues.get(qui.id, {})) for c in chapitres),
-                a_repondre=sum(len(c.notees) for c in chapitres),
+                a_repondre=sum(c.nombre_notees for c in chapitres),
                 rendus=len(titres.keys() & rendus.get(qui.id, set())),
                 attend=int((instant - appels[qui.id].leve_le).total_seconds() // 60)
                 if qui.id in appels
@@ -213,13 +213,13 @@ def _chapitre(
         commences=len(commences),
         rendus=len(ayant_rendu),
         repondues=sum(_faites(chapitre, repondues.get(qui, {})) for qui in commences),
-        a_repondre=len(commences) * len(chapitre.notees),
+        a_repondre=len(commences) * chapitre.nombre_notees,
     )
 
 
 def _faites(chapitre: ChapitrePublie, faits: dict[str, set[str]]) -> int:
     """Count the graded questions answered in a chapter."""
-    return len({q.id for q in chapitre.notees} & faits.get(chapitre.identifiant, set()))
+    return chapitre.demandees(faits.get(chapitre.identifiant, set()))
 
 
 ROUTES: list[tuple[str, Any]] = [(rf"/formateur/session/{CODE_SESSION}/direct", Suivre)]

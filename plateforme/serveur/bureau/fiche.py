@@ -125,8 +125,7 @@ def _suivi(bdd: Bdd, session: Session, module: ModulePublie) -> list[LigneSuivi]
             if rendu is not None:
                 mots.append(_rendu(rendu))
             elif faites is not None:
-                notees = {question.id for question in chapitre.notees}
-                mots.append(f"commencé, {len(faites & notees)} sur {len(notees)}")
+                mots.append(f"commencé, {chapitre.demandees(faites)} sur {chapitre.nombre_notees}")
             else:
                 mots.append("–")
         lignes.append(LigneSuivi(etat, tuple(mots)))

@@ -159,11 +159,15 @@ function equiperPage() {
 // Widgets come after the text, one by one. Named by its rank: its statement comes next.
 function equiperQuestions() {
   [...lecon.querySelectorAll(".epn-cellule")].forEach((cellule, rang) => {
-    const question = cellule.querySelector(".epn-question");
-    if (!question || question.querySelector(":scope > .epn-ecoute")) return;
-    // Of a game under way, the scene is enough: its statement was heard at the start.
-    const contenu = () => [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
-    question.querySelector("fieldset").before(creerBouton(`question ${rang + 1}`, contenu));
+    const posees = [...cellule.querySelectorAll(".epn-question")];
+    posees.forEach((question, place) => {
+      if (question.querySelector(":scope > .epn-ecoute")) return;
+      // A draw is one cell with several questions.
+      const suite = posees.length > 1 ? ` (${place + 1} sur ${posees.length})` : "";
+      // Of a game under way, the scene is enough: its statement was heard at the start.
+      const contenu = () => [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
+      question.querySelector("fieldset").before(creerBouton(`question ${rang + 1}${suite}`, contenu));
+    });
   });
 }
 

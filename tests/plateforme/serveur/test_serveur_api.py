@@ -248,7 +248,9 @@ class TestReponses:
         assert set(etat.json["reponses"]) == {NOTEE}
 
 
-def test_chacun_a_son_ordre_et_le_meme_partout(portail: Any, entrer: Callable[..., Any]) -> None:
+def test_chacun_a_son_tirage_et_son_ordre_partout_les_memes(
+    portail: Any, entrer: Callable[..., Any], demander_api: Callable[..., Any]
+) -> None:
     module = ChapitresPublies(Dossier(portail.dossier)).module(MODULE)
     publie = module.chapitre("02-droit-auteur") if module else None
     assert publie is not None
@@ -258,9 +260,18 @@ def test_chacun_a_son_ordre_et_le_meme_partout(portail: Any, entrer: Callable[..
         page = visite.get(f"/module/{MODULE}/{publie.identifiant}")
         noyau = page.texte.split('data-noyau="')[1].split('"')[0]
         capacite = portail.environnement_noyau(noyau)["EPN_CAPACITE"]
-        ordres = _etat(visite, capacite).json["ordres"]
+        etat = _etat(visite, capacite).json
+        ordres, (tirage,) = etat["ordres"], publie.tirages
         sujet = sujet_de(eleve.id, publie)
         assert ordres == ordres_des_choix(sujet.questions.values())
+        (tirees,) = etat["tirages"].values()
+        assert tirees == [q for q in tirage.parmi if q in sujet.questions]
+        # What was not drawn is not asked, and takes no answer.
+        laissees = [q for q in tirage.parmi if q not in tirees]
+        assert not [q for q in laissees if q in page.texte]
+        assert demander_api(visite, capacite, laissees[0], "2049").statut == 400
+        assert demander_api(visite, capacite, tirees[0], "2049").statut == 200
+        assert list(_etat(visite, capacite).json["reponses"]) == [tirees[0]]
         # The order is all that leaves the server.
         assert graine_de(eleve.id) not in page.texte
         assert str(eleve.id) not in page.texte

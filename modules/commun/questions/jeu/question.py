@@ -33,6 +33,7 @@ class Jeu(Question):
     type: ClassVar[str] = "jeu"
     # One cannot play without knowing what happens: the one exception to silence on what counts.
     retour_immediat: ClassVar[bool] = True
+    se_tire: ClassVar[bool] = False
 
     jours: int
     par_jour: int

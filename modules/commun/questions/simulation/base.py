@@ -32,6 +32,7 @@ class Simulation(Question):
 
     # One cannot practise without seeing what each act does: as in the game.
     retour_immediat: ClassVar[bool] = True
+    se_tire: ClassVar[bool] = False
 
     niveau: str
     missions: tuple[Mission, ...]
