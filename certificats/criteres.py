@@ -18,7 +18,7 @@ from certificats.typographie import (
     pourcentage,
 )
 
-CodeCritere = Literal["presence", "chapitres", "score", "validation"]
+CodeCritere = Literal["presence", "chapitres", "score", "savoir_faire", "validation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def criteres(regle: Regle, parcours: Parcours, verdict: Verdict) -> tuple[Criter
         *_presence(regle, parcours, "presence" not in manquants),
         *_chapitres(regle, parcours, "chapitres" not in manquants),
         *_score(regle, parcours, verdict, not manquants & {"score", "correction"}),
+        *_savoir_faire(regle, parcours, "savoir_faire" not in manquants),
         *_validation(regle, parcours),
     )
 
@@ -103,6 +104,22 @@ def _score(regle: Regle, parcours: Parcours, verdict: Verdict, acquis: bool) -> 
             f"sur {nombre(r.maximum, decimales=2)}"
             + (", une correction est en cours" if r.en_attente else "")
             for r in parcours.resultats
+        ),
+    )
+
+
+def _savoir_faire(regle: Regle, parcours: Parcours, acquis: bool) -> Iterator[Critere]:
+    if not regle.savoir_faire:
+        return
+    yield Critere(
+        "savoir_faire",
+        "Savoir-faire montrés à la formatrice ou au formateur",
+        f"{regle.savoir_faire}, seul ou avec un peu d’aide",
+        str(sum(un.tenu for un in parcours.savoir_faire)),
+        acquis,
+        tuple(
+            f"{un.texte.rstrip('.')}{INSECABLE}: {un.autonomie.lower() or 'pas encore vu'}"
+            for un in parcours.savoir_faire
         ),
     )
 

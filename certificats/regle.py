@@ -13,7 +13,7 @@ from typing import Literal
 from certificats.erreurs import ErreurCertificat
 from certificats.typographie import accord_duree, duree, enumeration, nombre, pourcentage
 
-CodeManque = Literal["presence", "chapitres", "correction", "score", "validation"]
+CodeManque = Literal["presence", "chapitres", "correction", "score", "savoir_faire", "validation"]
 
 # Points are sums of floats (three thirds may make 0.999…): percentages are compared and kept at
 # this many decimals, far below what any module can tell apart.
@@ -26,17 +26,20 @@ class Regle:
     """What a module asks: minutes attended, every listed chapter handed in, a percentage of points.
 
     `chapitres` is a tuple of (identifier, title); `validation_humaine` asks a trainer to confirm
-    besides. Raises ErreurCertificat on figures out of range.
+    besides, `savoir_faire` how many skills a trainer must have seen. Raises ErreurCertificat on
+    figures out of range.
     """
 
     minutes_presence: int
     score_minimal: float
     chapitres: tuple[tuple[str, str], ...]
     validation_humaine: bool = False
+    savoir_faire: int = 0
 
     def __post_init__(self) -> None:
         _exiger(self.minutes_presence >= 0, "minutes_presence", "au moins 0")
         _exiger(0 <= self.score_minimal <= 100, "score_minimal", "entre 0 et 100")
+        _exiger(self.savoir_faire >= 0, "savoir_faire", "au moins 0")
         identifiants = [identifiant for identifiant, _ in self.chapitres]
         _exiger(
             len(set(identifiants)) == len(identifiants), "chapitres", "des identifiants distincts"
@@ -68,6 +71,18 @@ class ResultatChapitre:
 
 
 @dataclass(frozen=True, slots=True)
+class SavoirFaireObserve:
+    """One line of the observation grid: how far a trainer saw it done, "" when not seen yet.
+
+    `tenu` when it counts: done alone, be it with a little help.
+    """
+
+    texte: str
+    autonomie: str
+    tenu: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Parcours:
     """What one learner did: the facts the verdict rests on.
 
@@ -87,6 +102,7 @@ class Parcours:
     corrections_en_attente: int
     resultats: tuple[ResultatChapitre, ...] = ()
     valide_le: date | None = None
+    savoir_faire: tuple[SavoirFaireObserve, ...] = ()
 
     def __post_init__(self) -> None:
         _exiger(self.minutes_suivies >= 0, "minutes_suivies", "au moins 0")
@@ -133,6 +149,7 @@ def evaluer(regle: Regle, parcours: Parcours) -> Verdict:
         *_manque_chapitres(regle, parcours),
         *_manque_correction(parcours),
         *_manque_score(regle, parcours, score),
+        *_manque_savoir_faire(regle, parcours),
         *_manque_validation(regle, parcours),
     )
     return Verdict(acquis=not manques, manques=manques, score=score)
@@ -212,6 +229,17 @@ def _manque_score(regle: Regle, parcours: Parcours, score: float | None) -> Iter
     else:
         phrase = f"Le score est de {obtenu}."
     yield Manque("score", phrase)
+
+
+def _manque_savoir_faire(regle: Regle, parcours: Parcours) -> Iterator[Manque]:
+    tenus = sum(un.tenu for un in parcours.savoir_faire)
+    restants = regle.savoir_faire - tenus
+    if restants > 0:
+        yield Manque(
+            "savoir_faire",
+            f"Il reste {restants} savoir-faire à montrer à la formatrice ou au formateur : "
+            f"{tenus} sur {regle.savoir_faire} pour l’instant.",
+        )
 
 
 def _manque_validation(regle: Regle, parcours: Parcours) -> Iterator[Manque]:

@@ -36,6 +36,19 @@ class EtatCopie(ListeFermee):
     ERREUR = "erreur", "Correction à reprendre"
 
 
+class Autonomie(ListeFermee):
+    """How far somebody does a thing alone, in La Coop's words; in order."""
+
+    AVEC_GUIDAGE = "avec_guidage", "Avec guidage"
+    SI_BESOIN = "si_besoin", "Autonome avec guidage en cas de besoin"
+    AUTONOME = "autonome", "Autonome"
+
+    @property
+    def tenue(self) -> bool:
+        """Whether it counts for the visa: alone, be it with a little help."""
+        return self is not Autonomie.AVEC_GUIDAGE
+
+
 class EtatSession(ListeFermee):
     """Where a session stands. Only a planned one takes sign-ups."""
 

@@ -38,6 +38,7 @@ PHRASES: dict[str, str] = {
     "lieu.desactiver": "a retiré du service le lieu {lieu}",
     "lieu.modifier": "a modifié le lieu {lieu}",
     "lieu.reactiver": "a remis en service le lieu {lieu}",
+    "observation.noter": "a noté ce que {qui} sait faire, {session}",
     "presence.annuler": "a effacé la présence de {qui}, {seance}",
     "presence.corriger": "a corrigé la présence de {qui}, {seance}",
     "presence.noter": "a noté la présence de {qui}, {seance}",

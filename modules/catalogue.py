@@ -17,6 +17,7 @@ from modules.commun.erreurs import ErreurContenu
 from modules.commun.fiche import Fiche, proche
 from modules.commun.fichiers import lire_toml
 from modules.commun.sources import Source, TexteDeDroit, lire_textes, sources_des_textes
+from modules.savoir_faire import SAVOIR_FAIRE_MAXIMUM, SavoirFaire, lire_savoir_faire
 
 __all__ = [
     "Catalogue",
@@ -26,6 +27,7 @@ __all__ = [
     "Module",
     "ReglageAttestation",
     "RegleModule",
+    "SavoirFaire",
     "Source",
     "TexteDeDroit",
     "examiner_module",
@@ -51,13 +53,15 @@ class RegleModule:
     """What the attestation asks: minutes attended, percent of the graded points (0 to 100).
 
     `chapitres` are those to hand in, in the order of the module; the score is theirs.
-    `validation_humaine`: a trainer must confirm besides.
+    `validation_humaine`: a trainer must confirm besides. `savoir_faire`: how many lines of the
+    observation grid must be done alone, be it with a little help.
     """
 
     minutes_presence: int
     score_minimal: float
     chapitres: tuple[str, ...] = ()
     validation_humaine: bool = False
+    savoir_faire: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Module:
     competences: tuple[CompetenceVisee, ...] = ()
     textes: tuple[TexteDeDroit, ...] = ()
     phrases_mots_max: int | None = None
+    savoir_faire: tuple[SavoirFaire, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -166,7 +171,13 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     duree = fiche.entier("duree_minutes", minimum=1, maximum=DUREE_MAXIMUM)
     licence = fiche.texte("licence")
     noms = fiche.textes("chapitres")
+    savoir_faire = lire_savoir_faire(fiche, noms)
     regle = _lire_regle(fiche, duree, noms)
+    if regle.savoir_faire > len(savoir_faire):
+        fiche.faute(
+            f"la règle demande {regle.savoir_faire} savoir-faire, et la grille en a "
+            f"{len(savoir_faire)} : ajoutez des blocs [[savoir_faire]]."
+        )
     attestation = _lire_attestation(fiche, duree)
     competences = _lire_competences(fiche)
     mots_max = _lire_langage(fiche)
@@ -196,6 +207,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         competences=competences,
         textes=textes,
         phrases_mots_max=mots_max,
+        savoir_faire=savoir_faire,
     )
     return module, fautes
 
@@ -206,6 +218,9 @@ def _lire_regle(fiche: Fiche, duree: int, noms: tuple[str, ...]) -> RegleModule:
     score = interne.nombre("score_minimal", minimum=0, maximum=100)
     choisis = interne.textes("chapitres", facultatif=True)
     validation = interne.booleen("validation_humaine", facultatif=True)
+    observes = interne.entier(
+        "savoir_faire", minimum=0, maximum=SAVOIR_FAIRE_MAXIMUM, facultatif=True
+    )
     if presence > duree:
         interne.faute("« minutes_presence » dépasse « duree_minutes » du module.")
     for chapitre in choisis:
@@ -217,7 +232,7 @@ def _lire_regle(fiche: Fiche, duree: int, noms: tuple[str, ...]) -> RegleModule:
     interne.terminer()
     fiche.reprendre(interne)
     demandes = tuple(nom for nom in noms if not choisis or nom in choisis)
-    return RegleModule(presence, score, demandes, validation)
+    return RegleModule(presence, score, demandes, validation, observes)
 
 
 def _lire_attestation(fiche: Fiche, duree: int) -> ReglageAttestation:

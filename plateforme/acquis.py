@@ -16,8 +16,9 @@ from certificats.criteres import Critere, criteres
 from certificats.erreurs import ErreurCertificat
 from inscriptions.enumerations import EtatCertificat, EtatCopie, GenreCertificat
 from inscriptions.heure import jour_local
-from inscriptions.modeles import Apprenant, Certificat, Session
+from inscriptions.modeles import Apprenant, Certificat, Observation, Session
 from inscriptions.services import avancement, certificats
+from inscriptions.services.observations import observations_de
 from plateforme.publies import ModulePublie
 
 REVOQUEE = (
@@ -77,6 +78,7 @@ def regle_du_module(module: ModulePublie | None, genre: GenreCertificat) -> regl
         module.score_minimal,
         tuple((c.identifiant, c.titre) for c in module.demandes),
         module.validation_humaine,
+        module.savoir_faire_demandes,
     )
 
 
@@ -94,12 +96,36 @@ def etat_de_session(
         maximums = {c.identifiant: c.maximum for c in module.demandes}
     delivres = [c for c in certificats.lister(bdd, session) if c.genre is genre]
     validations = certificats.validations(bdd, session)
+    releves = avancement.releve(bdd, session)
+    vues: dict[UUID, dict[str, Observation]] = {}
+    if module is not None and demande.savoir_faire:
+        vues = observations_de(bdd, [r.apprenant.id for r in releves], module.identifiant)
     return [
         _etat(
-            releve, demande, maximums, genre, _du_titulaire(delivres, releve.apprenant), validations
+            releve,
+            demande,
+            maximums,
+            genre,
+            _du_titulaire(delivres, releve.apprenant),
+            validations,
+            observes(module, vues.get(releve.apprenant.id, {})),
         )
-        for releve in avancement.releve(bdd, session)
+        for releve in releves
     ]
+
+
+def observes(
+    module: ModulePublie | None, vues: Mapping[str, Observation]
+) -> tuple[regle.SavoirFaireObserve, ...]:
+    """Return a module's grid with what was seen of one learner, line by line."""
+    return tuple(
+        regle.SavoirFaireObserve(
+            un.texte,
+            vues[un.id].autonomie.libelle if un.id in vues else "",
+            un.id in vues and vues[un.id].autonomie.tenue,
+        )
+        for un in (module.savoir_faire if module else ())
+    )
 
 
 def _du_titulaire(
@@ -115,6 +141,7 @@ def _etat(
     genre: GenreCertificat,
     siens: Mapping[EtatCertificat, Certificat],
     validations: Mapping[UUID, datetime],
+    savoir_faire: tuple[regle.SavoirFaireObserve, ...],
 ) -> EtatApprenant:
     connus = {identifiant for identifiant, _ in demande.chapitres}
     rendus = {c: fait for c, fait in releve.chapitres.items() if c in connus}
@@ -135,6 +162,7 @@ def _etat(
         corrections_en_attente=sum(f.etat is not EtatCopie.NOTEE for f in rendus.values()),
         resultats=_resultats(rendus, points),
         valide_le=_jour(valide_le),
+        savoir_faire=savoir_faire,
     )
     verdict = regle.evaluer(demande, parcours)
     en_vigueur = siens.get(EtatCertificat.VALIDE)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from modules.catalogue import CompetenceVisee, ReglageAttestation
+from modules.catalogue import CompetenceVisee, ReglageAttestation, SavoirFaire
 from modules.commun.questions import Question, question_depuis_dict
 from modules.commun.tirages import Tirage
 from plateforme.dossier import Dossier
@@ -133,6 +133,8 @@ class ModulePublie:
     attestation: ReglageAttestation = field(default_factory=ReglageAttestation)
     competences: tuple[CompetenceVisee, ...] = ()
     textes: tuple[dict[str, Any], ...] = ()
+    savoir_faire: tuple[SavoirFaire, ...] = ()
+    savoir_faire_demandes: int = 0
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -185,6 +187,11 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         attestation=ReglageAttestation(**brut.get("attestation", {})),
         competences=tuple(CompetenceVisee(**c) for c in brut.get("competences", ())),
         textes=tuple(brut.get("textes", ())),
+        savoir_faire=tuple(
+            SavoirFaire(**{**un, "competences": tuple(un["competences"])})
+            for un in brut.get("savoir_faire", ())
+        ),
+        savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
     )
 
 

@@ -28,7 +28,14 @@ from inscriptions.modeles.sessions import (
     animateurs,
     duree_minutes,
 )
-from inscriptions.modeles.travail import Copie, LectureDroit, Reponse, Resultat, Tentative
+from inscriptions.modeles.travail import (
+    Copie,
+    LectureDroit,
+    Observation,
+    Reponse,
+    Resultat,
+    Tentative,
+)
 
 __all__ = [
     "Acte",
@@ -47,6 +54,7 @@ __all__ = [
     "LectureDroit",
     "Lieu",
     "Marge",
+    "Observation",
     "Presence",
     "Reponse",
     "Resultat",

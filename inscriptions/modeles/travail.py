@@ -1,4 +1,4 @@
-"""What learners do: answers, copies, results, tries taken again, law they read again."""
+"""What learners do: answers, copies, results, tries taken again, law read again, skills seen."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inscriptions.colonnes import Cle, Instant, InstantOuRien, liste_fermee
-from inscriptions.enumerations import EtatCopie
+from inscriptions.enumerations import Autonomie, EtatCopie
 from inscriptions.modeles.base import Base, Identifiant
 
 
@@ -115,3 +115,20 @@ class LectureDroit(Base):
     apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
     module: Mapped[Identifiant]
     lue_le: Mapped[Instant]
+
+
+class Observation(Base):
+    """What a trainer saw a learner do (« observation »): the last word on one skill of a module.
+
+    `savoir_faire` is the id of a line of the module's grid.
+    """
+
+    __tablename__ = "observations"
+    __table_args__ = (UniqueConstraint("apprenant_id", "module", "savoir_faire"),)
+
+    id: Mapped[Cle]
+    apprenant_id: Mapped[UUID] = mapped_column(ForeignKey("apprenants.id"))
+    module: Mapped[Identifiant]
+    savoir_faire: Mapped[Identifiant]
+    autonomie: Mapped[Autonomie] = mapped_column(liste_fermee(Autonomie, "autonomie"))
+    vue_le: Mapped[Instant]

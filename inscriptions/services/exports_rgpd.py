@@ -21,6 +21,7 @@ from inscriptions.modeles import (
     Fusion,
     Inscription,
     LectureDroit,
+    Observation,
     Presence,
     Reponse,
     Resultat,
@@ -73,6 +74,7 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
             {"module": lecture.module, "lue_le": _iso(lecture.lue_le)}
             for lecture in _siennes(bdd, LectureDroit, ids)
         ],
+        "observations": [_observation(o) for o in _siennes(bdd, Observation, ids)],
         "comptes": _comptes(bdd, ids),
         "certificats": [_certificat(c) for c in certificats],
         "demandes_d_aide": [_appel(a) for a in _siennes(bdd, Appel, ids)],
@@ -181,6 +183,15 @@ def _tentative(tentative: Tentative) -> dict[str, Any]:
         "maximum": tentative.maximum,
         "resultats": tentative.resultats,
         "reponses": tentative.reponses,
+    }
+
+
+def _observation(observation: Observation) -> dict[str, Any]:
+    return {
+        "module": observation.module,
+        "savoir_faire": observation.savoir_faire,
+        "autonomie": observation.autonomie.libelle,
+        "vue_le": _iso(observation.vue_le),
     }
 
 

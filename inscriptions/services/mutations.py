@@ -23,6 +23,7 @@ from inscriptions.modeles import (
     Copie,
     Inscription,
     LectureDroit,
+    Observation,
     Presence,
     Reponse,
     Seance,
@@ -36,7 +37,7 @@ PLACE = ("etat", "rang", "inscrit_le", "sur_place", "validee_le", "validee_par")
 LOT = 5000  # ids in one statement: SQLite takes 32,766 parameters
 CHANGEANTS = (
     *(Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion),
-    *(Tentative, LectureDroit),
+    *(Tentative, LectureDroit, Observation),
 )
 
 

@@ -14,12 +14,16 @@ from inscriptions.modeles import (
     Connexion,
     Copie,
     LectureDroit,
+    Observation,
     Tentative,
 )
 
 Ligne = dict[str, Any]
 # Given as they are.
-DIRECTS: tuple[type[Base], ...] = (Certificat, Copie, Tentative, LectureDroit, Appel, Connexion)
+DIRECTS: tuple[type[Base], ...] = (
+    *(Certificat, Copie, Tentative, LectureDroit, Observation),
+    *(Appel, Connexion),
+)
 _FORCE_PLACE = {
     EtatInscription.ANNULEE: 0,
     EtatInscription.EN_ATTENTE: 1,
@@ -153,6 +157,8 @@ def _unicite(modele: type[Base], ligne: Ligne) -> object:
         return _chapitre(ligne)
     if modele is LectureDroit:
         return ligne["module"]
+    if modele is Observation:
+        return ligne["module"], ligne["savoir_faire"]
     if modele is Appel:
         return ligne["id"] if ligne["baisse_le"] else "ouvert"
     return ligne["empreinte"]

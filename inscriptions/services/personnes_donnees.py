@@ -36,6 +36,7 @@ from inscriptions.modeles import (
     FicheDeCompte,
     Inscription,
     LectureDroit,
+    Observation,
     Presence,
     Reponse,
     Seance,
@@ -59,6 +60,7 @@ LIBELLES = {
     "reponses": "réponses effacées",
     "copies": "copies non notées effacées",
     "lectures": "lectures de ce qui a changé effacées",
+    "observations": "observations effacées",
     "comptes": "comptes détachés de la fiche",
     "connexions": "connexions fermées",
     "appels": "demandes d’aide effacées",
@@ -301,6 +303,7 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "reponses": nombre(Reponse),
         "copies": len(copies) - notees,
         "lectures": nombre(LectureDroit),
+        "observations": nombre(Observation),
         "comptes": nombre(FicheDeCompte),
         "connexions": nombre(Connexion),
         "appels": nombre(Appel),
@@ -351,7 +354,10 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
         update(Tentative).where(Tentative.apprenant_id.in_(ids)).values(reponses={}),
         *(
             delete(modele).where(modele.apprenant_id.in_(ids))
-            for modele in (Reponse, Connexion, Appel, LectureDroit, FicheDeCompte)
+            for modele in (
+                *(Reponse, Connexion, Appel, LectureDroit, Observation),
+                FicheDeCompte,
+            )
         ),
         delete(DoublonEcarte).where(_ecarte(ids)),
     ):

@@ -130,6 +130,8 @@ def _manifeste(
         "chapitres_demandes": list(module.regle.chapitres),
         "validation_humaine": module.regle.validation_humaine,
         "attestation": asdict(module.attestation),
+        "savoir_faire_demandes": module.regle.savoir_faire,
+        "savoir_faire": [asdict(un) for un in module.savoir_faire],
         "competences": [asdict(competence) for competence in module.competences],
         "textes": [texte.en_dict() for texte in module.textes],
         "chapitres": [

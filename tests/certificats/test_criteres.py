@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from certificats.criteres import Critere, criteres
 from certificats.erreurs import ErreurCertificat
-from certificats.regle import Parcours, Regle, ResultatChapitre, SeanceSuivie, evaluer
+from certificats.regle import (
+    Parcours,
+    Regle,
+    ResultatChapitre,
+    SavoirFaireObserve,
+    SeanceSuivie,
+    evaluer,
+)
 
 REGLE = Regle(150, 60, (("c1", "Mettre en partage"), ("c2", "Réutiliser")))
 PARCOURS = Parcours(
@@ -112,3 +119,26 @@ def test_tout_est_acquis_exactement_quand_la_regle_l_est(
     parcours = Parcours(minutes, 300, (), frozenset(rendus), points, 10.0, attente, (), valide)
     verdict = evaluer(regle, parcours)
     assert all(c.acquis for c in criteres(regle, parcours, verdict)) == verdict.acquis
+
+
+@given(st.lists(st.booleans(), max_size=6), st.integers(0, 6))
+def test_la_grille_d_observation_compte_ce_qui_est_fait_seul(tenus: list[bool], n: int) -> None:
+    vus = tuple(
+        SavoirFaireObserve(f"Savoir {rang}.", "Autonome" if tenu else "", tenu)
+        for rang, tenu in enumerate(tenus)
+    )
+    regle, parcours = replace(REGLE, savoir_faire=n), replace(PARCOURS, savoir_faire=vus)
+    manques = {m.code: m.phrase for m in evaluer(regle, parcours).manques}
+    assert ("savoir_faire" in manques) is (sum(tenus) < n)
+    critere = de(regle, parcours).get("savoir_faire")
+    assert (critere is None) is (n == 0)
+    if critere is not None:
+        assert critere.acquis is (sum(tenus) >= n)
+        assert [simple(p).split(" : ")[1] for p in critere.preuves] == [
+            "autonome" if tenu else "pas encore vu" for tenu in tenus
+        ]
+
+
+def test_une_grille_ne_demande_pas_moins_que_rien() -> None:
+    with pytest.raises(ErreurCertificat):
+        replace(REGLE, savoir_faire=-1)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from inscriptions import journal
 from inscriptions.codes import LONGUEUR_CARTE, afficher, normaliser
-from inscriptions.enumerations import EtatInscription, Genre, Statut, TrancheAge
+from inscriptions.enumerations import Autonomie, EtatInscription, Genre, Statut, TrancheAge
 from inscriptions.modeles import (
     Acte,
     Apprenant,
@@ -20,6 +20,7 @@ from inscriptions.modeles import (
     FicheDeCompte,
     Inscription,
     LectureDroit,
+    Observation,
     Presence,
     Reponse,
     Tentative,
@@ -92,6 +93,9 @@ def personne(depot, fabrique, session):
                     reponses={"q1": "ma réponse intime"},
                 ),
                 LectureDroit(**siennes, lue_le=DEBUT),
+                Observation(
+                    **siennes, savoir_faire="cliquer", autonomie=Autonomie.AUTONOME, vue_le=DEBUT
+                ),
                 FicheDeCompte(compte_id=session.formateur_id, apprenant_id=qui.id),
             ]
         )
@@ -258,6 +262,7 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
         "doublons_ecartes": "doublons_ecartes",
         "tentatives": "tentatives",
         "lectures_droit": "lectures_du_droit",
+        "observations": "observations",
         "fiches_de_comptes": "comptes",
         "apprenants": "fiches",
     }
@@ -287,6 +292,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "reponses": 1,
         "copies": 1,
         "lectures": 1,
+        "observations": 1,
         "comptes": 1,
         "connexions": 1,
         "appels": 1,
