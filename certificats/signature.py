@@ -105,17 +105,46 @@ def _hors_boucle(faire: Callable[[], T]) -> T:
         return fil.submit(faire).result()
 
 
-def _rien_autour(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Tell whether the room kept for the signature holds it, written our way, and nothing else.
+def _rien_d_autre(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Tell whether the room kept for the signature holds it, as we write it, and nothing else.
 
     Nothing signs that room: without this, its filling could be changed and not be seen.
     """
     debut, longueur, suite, _ = (int(borne) for borne in signature.byte_range)
     place = pdf[debut + longueur : suite]
-    contenu: bytes = signature.pkcs7_content
-    utile = contenu[: len(cms.ContentInfo.load(contenu).dump())]
-    attendu = b"<" + utile.hex().upper().encode() + b"0" * (2 * (len(contenu) - len(utile))) + b">"
-    return place == attendu
+    attendu = _conteneur(signature).hex().upper().encode()
+    return bool(place == b"<" + attendu.ljust(len(place) - 2, b"0") + b">")
+
+
+def _conteneur(signature: EmbeddedPdfSignature) -> bytes:
+    """Write again, from what is signed, the container of a signature of ours.
+
+    What surrounds the signed attributes is not signed, and readers are lenient with it: they
+    compare the signer's name without its case, and pass over an algorithm said twice.
+    """
+    lu = cms.ContentInfo.load(signature.pkcs7_content)["content"]
+    (lui,) = lu["signer_infos"]
+    certificat = signature.signer_cert
+    emetteur = {"issuer": certificat.issuer, "serial_number": certificat.serial_number}
+    signataire = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier({"issuer_and_serial_number": emetteur}),
+        "digest_algorithm": {"algorithm": "sha256"},
+        "signed_attrs": lui["signed_attrs"].copy(),
+        "signature_algorithm": {"algorithm": "sha256_rsa"},
+        "signature": lui["signature"].native,
+    }
+    if lui["unsigned_attrs"].native is not None:  # a time stamp
+        signataire["unsigned_attrs"] = lui["unsigned_attrs"].copy()
+    contenu = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": "sha256"}],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": lu["certificates"].copy(),
+        "signer_infos": [signataire],
+    }
+    ecrit: bytes = cms.ContentInfo({"content_type": "signed_data", "content": contenu}).dump()
+    return ecrit
 
 
 def controler(pdf: bytes, racines: Sequence[bytes]) -> ConstatSignature:
@@ -143,7 +172,7 @@ def controler(pdf: bytes, racines: Sequence[bytes]) -> ConstatSignature:
         statut = _hors_boucle(partial(validate_pdf_signature, signature, contexte))
     except Exception:  # noqa: BLE001 - as above; a signature that cannot be read is broken
         return ConstatSignature.ROMPUE
-    if not statut.intact or not statut.valid or not _rien_autour(pdf, signature):
+    if not statut.intact or not statut.valid or not _rien_d_autre(pdf, signature):
         return ConstatSignature.ROMPUE
     if statut.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         return ConstatSignature.ROMPUE

@@ -125,6 +125,23 @@ def test_la_place_gardee_ne_cache_rien(signe: bytes, signataire: autorite.Signat
 
 
 @pytest.mark.parametrize(
+    ("avant", "apres"),
+    [
+        ("Autorité locale des".encode(), "Autorité Locale des".encode()),  # who signed
+        (bytes.fromhex("310f300d0609"), bytes.fromhex("310f360d0609")),  # the tag of an algorithm
+    ],
+    ids=["nom", "algorithme"],
+)
+def test_ce_qui_entoure_la_signature_ne_change_pas_non_plus(
+    signe: bytes, signataire: autorite.Signataire, avant: bytes, apres: bytes
+) -> None:
+    debut, vu, fin = signe.rpartition(avant.hex().upper().encode())
+    assert vu
+    change = debut + apres.hex().upper().encode() + fin
+    assert controler(change, signataire.racines) is ConstatSignature.ROMPUE
+
+
+@pytest.mark.parametrize(
     ("octets", "mot"), [(b"", None), (b"pas un PKCS#12", None), (None, b"faux"), (None, None)]
 )
 def test_un_fichier_de_signature_faux_est_refuse(octets: bytes | None, mot: bytes | None) -> None:
