@@ -30,6 +30,8 @@ NORMES: "list[PDFStandard]" = ["ua-1", "a-3a"]
 _SENS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LIANT = "\u200d"
 _TEINTES = range(0x1F3FB, 0x1F400)
+# Words that one font draws, one space between them: left as they are, which is seen at a glance.
+_MOTS = re.compile(r"[!-~\u00a1-\u017f\u2019]+(?: [!-~\u00a1-\u017f\u2019]+)*")
 # Always a path: Typst numbers each source given as bytes and panics at the 65,536th of a process.
 _SONDE = Path(__file__).with_name("sonde.typ")
 
@@ -46,6 +48,8 @@ def imprimable(texte: str, *, prudence: int = 0) -> str:
     A sign that draws alone may still not draw beside others (rare marks, whose font depends on
     their neighbours): `prudence` 1 keeps only signs of one character, 2 only Latin letters.
     """
+    if _MOTS.fullmatch(texte):
+        return texte
     return "".join(
         groupe if _retenu(groupe, prudence) else SUBSTITUT for groupe in _groupes(epurer(texte))
     )

@@ -11,12 +11,14 @@ managers would show it.
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import segno
 
+from certificats import qr
 from certificats.attestation import (
     MOT_CLE,
     MOT_PREUVE,
@@ -42,7 +44,6 @@ CHARTE = Charte()
 # Millimetres: a camera reads a printed module of 0.4 mm; a bare address needs no more than 27.
 MODULE_QR = 0.42
 COTE_QR_MIN = 27.0
-MASQUE_PREUVE = 3
 _NOIRS = re.compile(b"\x01+")
 
 
@@ -118,14 +119,14 @@ def code_qr(url: str) -> str:
 
 def dessiner_qr(url: str) -> tuple[str, float]:
     """Draw the code, and give the side it is printed with, in millimetres."""
-    # Weighing the eight masks (ISO/IEC 18004, 7.8) is four fifths of the work, and tells nothing
-    # apart when the data is a signature, as even as chance: with a proof, one mask is taken.
-    qr = segno.make(url, error="m", micro=False, mask=MASQUE_PREUVE if "#" in url else None)
-    modules = len(qr.matrix)
+    matrice: Sequence[bytes | bytearray] = (
+        qr.modules(url) if "#" in url else segno.make(url, error="m", micro=False).matrix
+    )
+    modules = len(matrice)
     # segno's own SVG says the same, three times slower.
     traits = "".join(
         f"M{trait.start()} {rang}.5h{trait.end() - trait.start()}"
-        for rang, ligne in enumerate(qr.matrix)
+        for rang, ligne in enumerate(matrice)
         for trait in _NOIRS.finditer(ligne)
     )
     svg = (

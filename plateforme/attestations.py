@@ -98,11 +98,18 @@ def emettre(
     fabrique = _Fabrique(dossier, depot, organisme, charte, auteur, garanties)
     with verrou_exclusif(dossier.racine / "certificats.lock"):
         _balayer(dossier, depot)
+        dus = {
+            etat.apprenant.id
+            for etat in etats
+            if etat.certificat is None
+            and etat.acquis
+            and (apprenant is not None or not etat.revoquee)
+        }
+        numeros = iter(fabrique.numeros(len(dus)))
         for rang, etat in enumerate(etats, 1):
-            code, nouvelle = etat.certificat, False
-            if code is None and etat.acquis and (apprenant is not None or not etat.revoquee):
-                code = fabrique.delivrer(etat, session, module)
-                nouvelle = True
+            code, nouvelle = etat.certificat, etat.apprenant.id in dus
+            if nouvelle:
+                code = fabrique.delivrer(etat, session, module, *next(numeros))
             fichier = dossier.certificats / f"{code}.pdf" if code else None
             yield Emission(etat, code is not None, code, fichier, rang, len(etats), nouvelle)
 
@@ -173,10 +180,21 @@ class _Fabrique:
     auteur: str
     garanties: Garanties
 
-    def delivrer(self, etat: EtatApprenant, session: Session, module: ModulePublie | None) -> str:
+    def numeros(self, combien: int) -> list[tuple[str, int]]:
+        """Draw what is never given twice: codes, and badges' ranks."""
+        with self.depot.lecture() as bdd:
+            return certificats.nouveaux_numeros(bdd, TAILLE, combien)
+
+    def delivrer(
+        self,
+        etat: EtatApprenant,
+        session: Session,
+        module: ModulePublie | None,
+        code: str,
+        rang: int,
+    ) -> str:
         """Give a first attestation; return its code, or that of one issued meanwhile."""
         quand = maintenant()
-        code, rang = self._numeros()
         attestation = self._attestation(etat, session, module, code, quand)
         fichier, empreinte = self._ecrire(attestation, rang, quand)
         with self.depot.ecriture(auteur=self.auteur) as bdd:
@@ -199,7 +217,7 @@ class _Fabrique:
 
     def refaire(self, ancien: Certificat) -> Certificat:
         """Issue a certificate anew; the former one gives its place."""
-        quand, (code, rang) = maintenant(), self._numeros()
+        quand, [(code, rang)] = maintenant(), self.numeros(1)
         attestation = replace(
             Attestation.depuis_dict(ancien.donnees),
             code=code,
@@ -269,14 +287,6 @@ class _Fabrique:
             "qualite_signataire": qualite,
             "cosignataires": tuple(autres),
         }
-
-    def _numeros(self) -> tuple[str, int]:
-        """Draw what is never given twice: a code, and the badge's rank."""
-        with self.depot.lecture() as bdd:
-            return (
-                certificats.nouveau_code_certificat(bdd),
-                certificats.nouveau_rang_statut(bdd, TAILLE),
-            )
 
     def _ecrire(self, attestation: Attestation, rang: int, quand: datetime) -> tuple[Path, str]:
         """Lay out and write; return the file, and its SHA-256."""

@@ -6,10 +6,10 @@ deleted. At most one is in force for a learner, a session and a kind, and the da
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     String,
     Uuid,
     exists,
@@ -27,10 +28,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Session as Bdd
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 from uuid_utils.compat import uuid7
 
 from inscriptions import journal
-from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser
+from inscriptions.codes import LONGUEUR_CERTIFICAT, normaliser, nouveau_code
 from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.enumerations import (
     EtatCertificat,
@@ -43,6 +46,7 @@ from inscriptions.modeles import Apprenant, Certificat, Inscription, Session
 from inscriptions.services.communs import code_libre, inserer_sauf_doublon, table_de, verrouiller
 from inscriptions.textes import propre
 
+T = TypeVar("T")
 # Of what a certificate says, what may outlive its learner: no name, no hours, no result.
 CONSERVEES = ("code", "genre", "titre_module", "organisme", "date_emission", "valable_jusqu_au")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
@@ -50,7 +54,7 @@ _REFUS = {
     EtatCertificat.REMPLACE: "certificat-remplace",
     EtatCertificat.REVOQUE: "certificat-revoque",
 }
-_EN_VIGUEUR = text("etat = 'valide'")  # as the partial index says it
+_UNIQUE = text("etat = 'valide'")  # as the partial index says it
 
 
 def nouveau_code_certificat(bdd: Bdd) -> str:
@@ -58,19 +62,23 @@ def nouveau_code_certificat(bdd: Bdd) -> str:
     return code_libre(bdd, Certificat.code, LONGUEUR_CERTIFICAT)
 
 
-def nouveau_rang_statut(bdd: Bdd, taille: int) -> int:
-    """Draw a badge's rank among the free ones of a list of `taille`, twice as many if need be.
+def nouveaux_numeros(bdd: Bdd, taille: int, combien: int = 1) -> list[tuple[str, int]]:
+    """Draw (code, badge's rank) for `combien` certificates, among those nobody has.
 
-    Drawn, so that a rank tells nothing of its badge; never given back, whatever the certificate
-    becomes. The column's unique constraint holds between drawing and writing.
+    A rank is one of a list of `taille`, twice as many if need be: drawn, so that it tells nothing
+    of its badge, and never given back, whatever the certificate becomes. The columns' unique
+    constraints hold between drawing and writing.
     """
     pris = bdd.scalar(select(func.count(Certificat.rang_statut))) or 0
-    while pris * 2 >= taille:  # a full list would be long to draw from
+    while (pris + combien) * 2 > taille:  # a full list would be long to draw from
         taille *= 2
-    while True:
-        rang = secrets.randbelow(taille)
-        if not bdd.scalar(select(exists().where(Certificat.rang_statut == rang))):
-            return rang
+    return list(
+        zip(
+            _tirer(bdd, Certificat.code, lambda: nouveau_code(LONGUEUR_CERTIFICAT), combien),
+            _tirer(bdd, Certificat.rang_statut, lambda: secrets.randbelow(taille), combien),
+            strict=True,
+        )
+    )
 
 
 def rangs_statut(bdd: Bdd) -> tuple[int, frozenset[int]]:
@@ -114,8 +122,6 @@ def enregistrer(
     inscrit = exists().where(
         Inscription.session_id == session.id, Inscription.apprenant_id == apprenant.id
     )
-    if not bdd.scalar(select(inscrit)):
-        raise refus("pas-inscrit")
     colonnes: dict[str, ColumnElement[Any]] = {
         "id": literal(uuid7(), Uuid()),
         "code": literal(code, String()),
@@ -134,14 +140,16 @@ def enregistrer(
     pris = Certificat.code == code
     if rang_statut is not None:
         pris = or_(pris, Certificat.rang_statut == rang_statut)
-    valeurs = select(*list(colonnes.values())).where(~exists().where(pris))
+    valeurs = select(*list(colonnes.values())).where(inscrit, ~exists().where(pris))
     unique = ("session_id", "apprenant_id", "genre")
-    nouveau = inserer_sauf_doublon(
-        bdd, Certificat, list(colonnes), valeurs, unique, parmi=_EN_VIGUEUR
-    )
-    certificat = existant(bdd, session, apprenant, genre)
+    nouveau = inserer_sauf_doublon(bdd, Certificat, list(colonnes), valeurs, unique, parmi=_UNIQUE)
+    # Without its session and its learner, which are here: read again, they are most of the work.
+    sans = (lazyload(Certificat.session), lazyload(Certificat.apprenant))
+    certificat = bdd.scalar(_en_vigueur(session, apprenant, genre).options(*sans))
     if certificat is None:
-        raise refus("code-pris")
+        raise refus("code-pris" if bdd.scalar(select(inscrit)) else "pas-inscrit")
+    set_committed_value(certificat, "session", session)
+    set_committed_value(certificat, "apprenant", apprenant)
     if nouveau:
         journal.noter(bdd, "certificat.delivrer", certificat, code=code, genre=genre.value)
     return certificat
@@ -293,14 +301,7 @@ def existant(
     genre: GenreCertificat = GenreCertificat.REUSSITE,
 ) -> Certificat | None:
     """Find a learner's certificate of this kind in force for a session."""
-    return bdd.scalar(
-        select(Certificat).where(
-            Certificat.session_id == session.id,
-            Certificat.apprenant_id == apprenant.id,
-            Certificat.genre == genre,
-            Certificat.etat == EtatCertificat.VALIDE,
-        )
-    )
+    return bdd.scalar(_en_vigueur(session, apprenant, genre))
 
 
 def trouver(bdd: Bdd, code: str) -> Certificat | None:
@@ -359,6 +360,27 @@ def ne_valent_plus(bdd: Bdd) -> dict[str, str]:
 def fichiers_connus(bdd: Bdd) -> frozenset[str]:
     """Give the name of every file that a certificate has, whatever its state."""
     return frozenset(bdd.scalars(select(Certificat.fichier).where(Certificat.fichier != "")))
+
+
+def _tirer(bdd: Bdd, colonne: Any, tirage: Callable[[], T], combien: int) -> list[T]:
+    """Draw `combien` different values that a column does not have, in the order they come."""
+    libres: dict[T, None] = {}
+    while len(libres) < combien:
+        tires = [tirage() for _ in range(combien - len(libres))]
+        connus = set(bdd.scalars(select(colonne).where(colonne.in_(tires))))
+        libres |= dict.fromkeys(tire for tire in tires if tire not in connus)
+    return list(libres)
+
+
+def _en_vigueur(
+    session: Session, apprenant: Apprenant, genre: GenreCertificat
+) -> Select[Certificat]:
+    return select(Certificat).where(
+        Certificat.session_id == session.id,
+        Certificat.apprenant_id == apprenant.id,
+        Certificat.genre == genre,
+        Certificat.etat == EtatCertificat.VALIDE,
+    )
 
 
 def _tenir(bdd: Bdd, certificat: Certificat) -> Certificat:

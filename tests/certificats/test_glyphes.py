@@ -59,3 +59,15 @@ def test_imprimable_donne_une_ligne_stable(texte: str) -> None:
     assert imprimable(resultat) == resultat
     assert not any(unicodedata.category(c) in {"Cc", "Cs", "Co"} for c in resultat)
     assert resultat == resultat.strip(" ")
+
+
+LATIN = st.one_of(
+    st.characters(min_codepoint=0x21, max_codepoint=0x7E), st.sampled_from("éœŉſÿ’\u00ad¡")
+)
+MOTS = st.lists(st.text(LATIN, min_size=1), min_size=1, max_size=3).map(" ".join)
+
+
+@given(MOTS)
+def test_des_mots_latins_restent_tels_quels_examines_ou_non(mots: str) -> None:
+    assert imprimable(mots) == mots
+    assert imprimable(mots + "ж") == mots + "ж"  # one Cyrillic letter, and each sign is looked at

@@ -332,7 +332,9 @@ def test_les_rangs_des_badges_ne_servent_qu_une_fois(depot, fabrique, emettre, r
     assert [relire(c.code).rang_statut for c in (sans, ancien, nouveau)] == [None, 0, 2]
     with depot.ecriture() as bdd:
         # Two of the three ranks are taken, for good: the list grows before it is full.
-        assert certificats.nouveau_rang_statut(bdd, 3) not in (0, 2)
+        numeros = certificats.nouveaux_numeros(bdd, 3, 2)
+        assert {sans.code, ancien.code, nouveau.code}.isdisjoint(code for code, _ in numeros)
+        assert len({0, 2} | {rang for _, rang in numeros}) == 4
         assert certificats.rangs_statut(bdd) == (2, {0})
         certificats.revoquer(bdd, nouveau, MotifRevocation.ERREUR, MIDI)
         assert certificats.rangs_statut(bdd) == (2, {0, 2})
