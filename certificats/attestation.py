@@ -35,8 +35,9 @@ LONGUEURS = {
     "qualite_signataire": 160,
     "commune": 80,
     "url_verification": 200,
+    "evaluation": 120,
 }
-FACULTATIFS = frozenset({"lieu", "qualite_signataire", "commune"})
+FACULTATIFS = frozenset({"lieu", "qualite_signataire", "commune", "evaluation"})
 OBJECTIFS_MAX = 8
 LONGUEUR_OBJECTIF = 200
 SEANCES_MAX = 400
@@ -70,7 +71,9 @@ class Attestation:
     durations are in minutes; `score` is a percentage, None when the training had no graded
     evaluation, as for every attestation of presence; `url_verification` is an absolute address, and
     `preuve` what its QR code carries besides, read with no server. `cosignataires` are (name,
-    quality) of those who sign beside `signataire`. `lieu` and what has a default may be empty:
+    quality) of those who sign beside `signataire`. `periode` is that of a training followed alone,
+    at a distance, its first and last days of activity: it then has no hours, no half-days and no
+    place. `evaluation` says how the result was got. `lieu` and what has a default may be empty:
     their line is left out. Raises ErreurCertificat, which names the field and the limit.
     """
 
@@ -94,6 +97,8 @@ class Attestation:
     cosignataires: tuple[tuple[str, str], ...] = ()
     valable_jusqu_au: date | None = None
     preuve: str = ""
+    periode: tuple[date, date] | None = None
+    evaluation: str = ""
 
     def __post_init__(self) -> None:
         if not FORME_CODE.fullmatch(self.code):
@@ -115,6 +120,8 @@ class Attestation:
             raise ErreurCertificat("seances", f"Au plus {SEANCES_MAX} séances par attestation.")
         if self.minutes_suivies < 0 or self.minutes_prevues < 0:
             raise ErreurCertificat("minutes", "Une durée ne peut pas être négative.")
+        if self.periode is not None:
+            self._verifier_periode(*self.periode)
         if self.genre not in GENRES:
             raise ErreurCertificat("genre", "Ce genre d’attestation n’existe pas.")
         if self.genre == "presence" and self.score is not None:
@@ -139,6 +146,15 @@ class Attestation:
         if self.score is not None and not (math.isfinite(self.score) and 0 <= self.score <= 100):
             raise ErreurCertificat("score", "Le score doit être compris entre 0 et 100.")
 
+    def _verifier_periode(self, debut: date, fin: date) -> None:
+        """Nobody saw how long it took: hours beside a period would be made up."""
+        if debut > fin:
+            raise ErreurCertificat("periode", "Une période ne finit pas avant de commencer.")
+        if self.genre == "presence" or self.seances or self.minutes_suivies or self.lieu:
+            raise ErreurCertificat(
+                "periode", "Une formation suivie à distance n’atteste ni heures, ni lieu."
+            )
+
     @property
     def url_qr(self) -> str:
         """The address in the QR code: that of the verification page, and the proof after it."""
@@ -153,6 +169,7 @@ class Attestation:
             "competences": [asdict(competence) for competence in self.competences],
             "cosignataires": [list(qui) for qui in self.cosignataires],
             "valable_jusqu_au": self.valable_jusqu_au and self.valable_jusqu_au.isoformat(),
+            "periode": self.periode and [jour.isoformat() for jour in self.periode],
         }
 
     @classmethod
@@ -162,7 +179,7 @@ class Attestation:
         What was kept before a field existed is read with its default.
         """
         try:
-            fin = donnees.get("valable_jusqu_au")
+            fin, periode = donnees.get("valable_jusqu_au"), donnees.get("periode")
             return cls(
                 **{
                     **donnees,
@@ -174,6 +191,7 @@ class Attestation:
                         (nom, qualite) for nom, qualite in donnees.get("cosignataires", ())
                     ),
                     "valable_jusqu_au": fin and date.fromisoformat(fin),
+                    "periode": periode and _lire_periode(*periode),
                 }
             )
         except ErreurCertificat:
@@ -188,6 +206,10 @@ class Attestation:
 def code_affiche(code: str) -> str:
     """Write a code in groups of four, as it is read aloud: « 7K3M-9QXT-4VB2 »."""
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def _lire_periode(debut: str, fin: str) -> tuple[date, date]:
+    return date.fromisoformat(debut), date.fromisoformat(fin)
 
 
 def _verifier_texte(champ: str, texte: object, limite: int) -> None:

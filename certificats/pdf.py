@@ -12,7 +12,7 @@ managers would show it.
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from certificats.typographie import (
     date_longue,
     dates_longues,
     duree,
+    periode_longue,
     pourcentage,
     soigner,
 )
@@ -62,6 +63,12 @@ _PRESENCE_SUIVIE = "une personne présente aux séances indiquées"
 _CONDITIONS = (
     "une personne qui a satisfait aux conditions de la formation : présence, chapitres rendus "
     "et résultats"
+)
+# Alone, at a distance: nobody saw how long it took, and the page says so.
+_SEUL = "suivie à distance, à son rythme"
+_CONDITIONS_SEUL = (
+    "une personne qui a satisfait aux conditions de la formation : chapitres rendus et résultats. "
+    "Aucune durée de présence n’est attestée"
 )
 _APPRENTISSAGE = "Elle témoigne d’un apprentissage"
 _TERMES = {
@@ -143,7 +150,7 @@ def _donnees(
     titulaire = propre(attestation.titulaire)
     textes = {
         champ: soigner(propre(getattr(attestation, champ)))
-        for champ in ("titre_module", "lieu", "organisme", "commune")
+        for champ in ("titre_module", "lieu", "organisme", "commune", "evaluation")
     }
     signataires = [
         [propre(nom), soigner(propre(qualite))]
@@ -158,7 +165,7 @@ def _donnees(
     qr, cote_qr = dessiner_qr(attestation.url_qr)
     imprimes = [titulaire, *textes.values(), *objectifs]
     imprimes += [texte for paire in (*signataires, *competences) for texte in paire]
-    termes = _TERMES[attestation.genre]
+    termes = _termes(attestation)
     return textes | {
         "polices": POLICES,
         "couleurs": [charte.couleur_texte, charte.couleur_titre, charte.couleur_filet],
@@ -176,7 +183,7 @@ def _donnees(
         "signataires": signataires,
         "objectifs": objectifs,
         "competences": competences,
-        "faits": _faits(attestation, textes["lieu"]),
+        "faits": _faits(attestation, textes["lieu"], textes["evaluation"]),
         "date": date_longue(attestation.date_emission),
         "url": attestation.url_verification,
         "code": code,
@@ -192,6 +199,15 @@ def _donnees(
     }
 
 
+def _termes(attestation: Attestation) -> _Termes:
+    termes = _TERMES[attestation.genre]
+    if attestation.periode is None:
+        return termes
+    mention = termes.mention.replace(_CONDITIONS, _CONDITIONS_SEUL)
+    suivi = termes.suivi.replace("avec succès", "avec succès, à distance et à son rythme,")
+    return replace(termes, suivi=suivi, mention=mention)
+
+
 def _competences(attestation: Attestation, propre: Propre) -> list[list[str]]:
     """List (framework and its version, competences), frameworks in the order they come."""
     par_cadre: dict[str, list[str]] = {}
@@ -201,17 +217,26 @@ def _competences(attestation: Attestation, propre: Propre) -> list[list[str]]:
     return [[cadre, f"{FINE}; ".join(textes)] for cadre, textes in par_cadre.items()]
 
 
-def _faits(attestation: Attestation, lieu: str) -> list[list[str]]:
-    """List the (label, value) lines that apply, in reading order."""
+def _temps(attestation: Attestation) -> str:
     suivies, prevues = attestation.minutes_suivies, attestation.minutes_prevues
     temps = f"{duree(suivies)} {accord_duree(suivies, 'suivie')}"
     if prevues >= suivies:
         temps += f" sur {duree(prevues)} {accord_duree(prevues, 'prévue')}"
-    faits = [("Durée", temps), ("Dates", dates_longues(attestation.seances)), ("Lieu", lieu)]
+    return temps
+
+
+def _faits(attestation: Attestation, lieu: str, evaluation: str) -> list[list[str]]:
+    """List the (label, value) lines that apply, in reading order."""
+    if attestation.periode is not None:
+        faits = [("Modalité", _SEUL), ("Période", periode_longue(*attestation.periode))]
+    else:
+        dates = dates_longues(attestation.seances)
+        faits = [("Durée", _temps(attestation)), ("Dates", dates), ("Lieu", lieu)]
     if attestation.score is not None:
-        faits.append(
-            ("Résultat", f"{pourcentage(attestation.score)} des points aux questions notées")
-        )
+        resultat = f"{pourcentage(attestation.score)} des points aux questions notées"
+        if attestation.evaluation:
+            resultat += f" ({evaluation})"
+        faits.append(("Résultat", resultat))
     if attestation.valable_jusqu_au is not None:
         faits.append(("Validité", f"jusqu’au {date_longue(attestation.valable_jusqu_au)}"))
     return [[label, valeur] for label, valeur in faits if valeur]

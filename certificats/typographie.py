@@ -117,6 +117,18 @@ def dates_longues(jours: Iterable[date]) -> str:
     return f"{FINE}; ".join(par_annee)
 
 
+def periode_longue(debut: date, fin: date) -> str:
+    """Write a period, without repeating a month or a year: « du 3 au 28 novembre 2026 »."""
+    if debut == fin:
+        return f"le {date_longue(debut)}"
+    premier = _quantieme(debut)
+    if (debut.year, debut.month) != (fin.year, fin.month):
+        premier += f"{INSECABLE}{MOIS[debut.month - 1]}"
+    if debut.year != fin.year:
+        premier += f"{INSECABLE}{debut.year}"
+    return f"du {premier} au {date_longue(fin)}"
+
+
 def soigner(texte: str) -> str:
     """Set the spaces and apostrophes of a sentence typed with an ordinary keyboard.
 

@@ -8,7 +8,7 @@ checks the rest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ __all__ = [
     "ErreurContenu",
     "Module",
     "ReglageAttestation",
+    "RegleAutoformation",
     "RegleModule",
     "SavoirFaire",
     "Source",
@@ -48,13 +49,34 @@ LONGUEURS_COMPETENCE = {"referentiel": 40, "version": 20, "code": 20, "intitule"
 NOM_DE_CHAPITRE = re.compile(r"\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+# Which try of a chapter counts in self-training.
+RETENUES = ("meilleure", "derniere")
+TENTATIVES_MAXIMUM = 20
+ATTENTE_MAXIMUM = 90  # days
+
+
+@dataclass(frozen=True, slots=True)
+class RegleAutoformation:
+    """What self-training asks in place of presence: percent of the points, tries, days between.
+
+    `tentatives` are all those of a chapter, the first included; `retenue` says which one counts,
+    one of RETENUES.
+    """
+
+    score_minimal: float
+    tentatives: int
+    attente_jours: int
+    retenue: str = "meilleure"
+
+
 @dataclass(frozen=True, slots=True)
 class RegleModule:
     """What the attestation asks: minutes attended, percent of the graded points (0 to 100).
 
     `chapitres` are those to hand in, in the order of the module; the score is theirs.
     `validation_humaine`: a trainer must confirm besides. `savoir_faire`: how many lines of the
-    observation grid must be done alone, be it with a little help.
+    observation grid must be done alone, be it with a little help. `autoformation`: None when the
+    module is not followed alone.
     """
 
     minutes_presence: int
@@ -62,6 +84,7 @@ class RegleModule:
     chapitres: tuple[str, ...] = ()
     validation_humaine: bool = False
     savoir_faire: int = 0
+    autoformation: RegleAutoformation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +244,8 @@ def _lire_regle(fiche: Fiche, duree: int, noms: tuple[str, ...]) -> RegleModule:
     observes = interne.entier(
         "savoir_faire", minimum=0, maximum=SAVOIR_FAIRE_MAXIMUM, facultatif=True
     )
+    seul = interne.table("autoformation", facultatif=True)
+    autoformation = _lire_autoformation(interne, seul) if seul else None
     if presence > duree:
         interne.faute("« minutes_presence » dépasse « duree_minutes » du module.")
     for chapitre in choisis:
@@ -232,7 +257,18 @@ def _lire_regle(fiche: Fiche, duree: int, noms: tuple[str, ...]) -> RegleModule:
     interne.terminer()
     fiche.reprendre(interne)
     demandes = tuple(nom for nom in noms if not choisis or nom in choisis)
-    return RegleModule(presence, score, demandes, validation, observes)
+    return RegleModule(presence, score, demandes, validation, observes, autoformation)
+
+
+def _lire_autoformation(fiche: Fiche, table: Mapping[str, object]) -> RegleAutoformation:
+    interne = Fiche(table, "regle.autoformation")
+    score = interne.nombre("score_minimal", minimum=0, maximum=100)
+    tentatives = interne.entier("tentatives", minimum=1, maximum=TENTATIVES_MAXIMUM)
+    attente = interne.entier("attente_jours", minimum=0, maximum=ATTENTE_MAXIMUM, facultatif=True)
+    retenue = interne.parmi("retenue", RETENUES, facultatif=True) or RETENUES[0]
+    interne.terminer()
+    fiche.reprendre(interne)
+    return RegleAutoformation(score, tentatives, attente, retenue)
 
 
 def _lire_attestation(fiche: Fiche, duree: int) -> ReglageAttestation:

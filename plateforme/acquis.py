@@ -5,7 +5,7 @@ whatever the number of learners.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from certificats.erreurs import ErreurCertificat
 from inscriptions.enumerations import EtatCertificat, EtatCopie, GenreCertificat
 from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Certificat, Observation, Session
-from inscriptions.services import avancement, certificats
+from inscriptions.services import avancement, certificats, tentatives
 from inscriptions.services.observations import observations_de
+from modules.catalogue import RegleAutoformation
 from plateforme.publies import ModulePublie
+from plateforme.tentatives import retenir
 
 REVOQUEE = (
     "L’attestation délivrée a été révoquée : une personne doit décider d’en délivrer une autre."
@@ -32,7 +34,8 @@ class EtatApprenant:
 
     `certificat` is the code of the attestation in force of this `genre`, or None. `criteres` set
     out the rule with its evidence; `acquis` when it is met. `revoquee`: one was taken back, and no
-    batch gives another.
+    batch gives another. Of a session of self-training: its rule, and the learner's first and last
+    days of activity in the module.
     """
 
     apprenant: Apprenant
@@ -53,6 +56,8 @@ class EtatApprenant:
     criteres: tuple[Critere, ...] = ()
     valide_le: datetime | None = None
     revoquee: bool = False
+    autoformation: RegleAutoformation | None = None
+    periode: tuple[date, date] | None = None
 
 
 def genre_du_module(module: ModulePublie | None) -> GenreCertificat:
@@ -62,7 +67,20 @@ def genre_du_module(module: ModulePublie | None) -> GenreCertificat:
     return GenreCertificat(module.attestation.genre)
 
 
-def regle_du_module(module: ModulePublie | None, genre: GenreCertificat) -> regle.Regle:
+def autoformation_de(session: Session, module: ModulePublie | None) -> RegleAutoformation | None:
+    """Return the rule of self-training that a session follows; None when it has dates.
+
+    None besides when the module has no such rule any more: its presence is then asked, and nobody
+    is given hours that were not seen.
+    """
+    return module.autoformation if session.autoformation and module is not None else None
+
+
+def regle_du_module(
+    module: ModulePublie | None,
+    genre: GenreCertificat,
+    autoformation: RegleAutoformation | None = None,
+) -> regle.Regle:
     """Return the rule of a kind of attestation. Raise ErreurCertificat when a module has it not."""
     if genre is GenreCertificat.PRESENCE:
         return regle.Regle(module.attestation.presence_minutes if module else 1, 0, ())
@@ -74,8 +92,8 @@ def regle_du_module(module: ModulePublie | None, genre: GenreCertificat) -> regl
             "à la demande.",
         )
     return regle.Regle(
-        module.minutes_presence,
-        module.score_minimal,
+        module.minutes_presence if autoformation is None else 0,
+        module.score_minimal if autoformation is None else autoformation.score_minimal,
         tuple((c.identifiant, c.titre) for c in module.demandes),
         module.validation_humaine,
         module.savoir_faire_demandes,
@@ -90,17 +108,23 @@ def etat_de_session(
     Raise ErreurCertificat when the module does not give that kind.
     """
     genre = genre or genre_du_module(module)
-    demande = regle_du_module(module, genre)
+    seul = autoformation_de(session, module)
+    demande = regle_du_module(module, genre, seul)
     maximums: dict[str, float] = {}
     if module is not None and genre is not GenreCertificat.PRESENCE:
         maximums = {c.identifiant: c.maximum for c in module.demandes}
     delivres = [c for c in certificats.lister(bdd, session) if c.genre is genre]
     validations = certificats.validations(bdd, session)
-    releves = avancement.releve(bdd, session)
+    releves = releves_retenus(bdd, session, module)
+    activite = (
+        avancement.activite(bdd, [r.apprenant.id for r in releves], session.module or "")
+        if seul
+        else {}
+    )
     vues: dict[UUID, dict[str, Observation]] = {}
     if module is not None and demande.savoir_faire:
         vues = observations_de(bdd, [r.apprenant.id for r in releves], module.identifiant)
-    return [
+    etats = [
         _etat(
             releve,
             demande,
@@ -111,6 +135,30 @@ def etat_de_session(
             observes(module, vues.get(releve.apprenant.id, {})),
         )
         for releve in releves
+    ]
+    return [
+        replace(etat, autoformation=seul, periode=_periode(activite.get(etat.apprenant.id)))
+        for etat in etats
+    ]
+
+
+def releves_retenus(
+    bdd: Bdd, session: Session, module: ModulePublie | None
+) -> list[avancement.Releve]:
+    """Give each learner's record in a session, each chapter at the try that counts.
+
+    A module is one, whatever the session: who takes it again alone loses nothing elsewhere.
+    """
+    releves = avancement.releve(bdd, session)
+    seul = module.autoformation if module is not None else None
+    if seul is None or module is None:
+        return releves
+    essais = tentatives.lister(bdd, [r.apprenant.id for r in releves], module.identifiant)
+    return [
+        replace(r, chapitres=retenir(r.chapitres, essais[r.apprenant.id], seul.retenue))
+        if r.apprenant.id in essais
+        else r
+        for r in releves
     ]
 
 
@@ -213,6 +261,10 @@ def _resultats(
         for chapitre, fait in rendus.items()
     )
     return lus if abs(sum(r.points for r in lus) - points) <= 1e-6 else ()
+
+
+def _periode(activite: tuple[datetime, datetime] | None) -> tuple[date, date] | None:
+    return None if activite is None else (jour_local(activite[0]), jour_local(activite[1]))
 
 
 def _jour(quand: datetime | None) -> date | None:

@@ -33,6 +33,7 @@ from plateforme.dossier import Dossier
 from plateforme.garanties import Garanties, ouvrir_garanties
 from plateforme.organisme import Organisme
 from plateforme.publies import ModulePublie
+from plateforme.tentatives import dire_la_retenue
 from plateforme.verrou import verrou_exclusif
 
 __all__ = [
@@ -253,7 +254,7 @@ class _Fabrique:
         quand: datetime,
     ) -> Attestation:
         jour = jour_local(quand)
-        presence = etat.genre is GenreCertificat.PRESENCE
+        presence, seul = etat.genre is GenreCertificat.PRESENCE, etat.autoformation
         mois = module.attestation.validite_mois if module and not presence else 0
         return Attestation(
             code=code,
@@ -268,10 +269,12 @@ class _Fabrique:
             ),
             date_emission=jour,
             valable_jusqu_au=plus_mois(jour, mois) if mois else None,
-            lieu=session.lieu.nom,
+            lieu="" if seul else session.lieu.nom,
             seances=tuple(suivie.date for suivie in etat.jours if suivie.minutes),
             minutes_suivies=etat.minutes_suivies,
             minutes_prevues=etat.minutes_prevues,
+            periode=(etat.periode or (jour, jour)) if seul else None,
+            evaluation=dire_la_retenue(seul) if seul else "",
             score=None if presence else etat.score,
             url_verification=f"{self.organisme.adresse_portail}/verifier/{code}",
             **self._office(),

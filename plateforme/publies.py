@@ -11,7 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from modules.catalogue import CompetenceVisee, ReglageAttestation, SavoirFaire
+from modules.catalogue import (
+    CompetenceVisee,
+    ReglageAttestation,
+    RegleAutoformation,
+    SavoirFaire,
+)
 from modules.commun.questions import Question, question_depuis_dict
 from modules.commun.tirages import Tirage
 from plateforme.dossier import Dossier
@@ -118,7 +123,8 @@ class ModulePublie:
     """One published module, its rule and its chapters in order.
 
     `chapitres_demandes` are the ids of those that the rule asks for; None: all of them. `textes`
-    are the legal texts: {"identifiant", "titre", "sources": [Source.en_dict()]}.
+    are the legal texts: {"identifiant", "titre", "sources": [Source.en_dict()]}. `autoformation`
+    is the rule of who follows it alone; None: nobody does.
     """
 
     identifiant: str
@@ -135,6 +141,7 @@ class ModulePublie:
     textes: tuple[dict[str, Any], ...] = ()
     savoir_faire: tuple[SavoirFaire, ...] = ()
     savoir_faire_demandes: int = 0
+    autoformation: RegleAutoformation | None = None
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -172,7 +179,7 @@ def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
 def lire_module_publie(fichier: Path) -> ModulePublie:
     """Read what `epn publier` wrote of one module (`publies/<module>.json`)."""
     brut = json.loads(fichier.read_text(encoding="utf-8"))
-    demandes = brut.get("chapitres_demandes")
+    demandes, seul = brut.get("chapitres_demandes"), brut.get("autoformation")
     return ModulePublie(
         identifiant=brut["identifiant"],
         titre=brut["titre"],
@@ -192,6 +199,7 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
             for un in brut.get("savoir_faire", ())
         ),
         savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
+        autoformation=RegleAutoformation(**seul) if seul else None,
     )
 
 

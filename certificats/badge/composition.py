@@ -20,7 +20,7 @@ from certificats.badge.quads import DocumentEtranger, rang_dans_liste
 from certificats.badge.statuts import TAILLE_MAX, adresse_liste
 from certificats.badge.vocabulaire import BADGE
 from certificats.erreurs import ErreurCertificat
-from certificats.typographie import accord_duree, dates_longues, duree, enumeration
+from certificats.typographie import accord_duree, dates_longues, duree, enumeration, periode_longue
 
 INTITULES = {
     "reussite": "Attestation de réussite",
@@ -206,6 +206,8 @@ def empreinte_nom(nom: str, sel: str) -> str:
 
 
 def _suivi(attestation: Attestation) -> str:
+    if attestation.periode is not None:
+        return f"Suivie à distance, à son rythme, {periode_longue(*attestation.periode)}."
     suivies, prevues = attestation.minutes_suivies, attestation.minutes_prevues
     texte = f"{duree(suivies)} {accord_duree(suivies, 'suivie')}"
     if prevues >= suivies:

@@ -154,7 +154,7 @@ async function verifier(texte) {
     ["Document", preuve.genre],
     ["Formation", preuve.titre],
     ["Délivrée le", enFrancais(preuve.emise)],
-    ["Présence", duree(preuve.minutes)],
+    ["Présence", preuve.minutes ? duree(preuve.minutes) : "aucune durée attestée"],
     ...(preuve.score === null ? [] : [["Résultat", `${preuve.score} %`]]),
     ...(preuve.fin ? [["Valable jusqu’au", enFrancais(preuve.fin)]] : []),
     ["Code", codeLisible(preuve.code)],

@@ -4,16 +4,25 @@ Each function makes a fixed number of queries, whatever the number of learners o
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import EtatCopie, EtatInscription
-from inscriptions.modeles import Apprenant, Copie, Inscription, Presence, Reponse, Resultat, Session
+from inscriptions.modeles import (
+    Apprenant,
+    Copie,
+    Inscription,
+    Presence,
+    Reponse,
+    Resultat,
+    Session,
+    Tentative,
+)
 from inscriptions.textes import cle_de_tri
 
 VIDES = ("null", '""', "[]", "{}")  # JSON of an answer taken back
@@ -132,6 +141,27 @@ def releve(bdd: Bdd, session: Session) -> list[Releve]:
             apprenants, key=lambda a: (cle_de_tri(a.nom or a.prenom, a.prenom), a.id)
         )
     ]
+
+
+def activite(
+    bdd: Bdd, apprenants: Collection[UUID], module: str
+) -> dict[UUID, tuple[datetime, datetime]]:
+    """Give when learners first and last did something in a module: answered, or handed in."""
+    morceaux = [
+        select(modele.apprenant_id, quand.label("quand")).where(
+            modele.module == module, modele.apprenant_id.in_(apprenants)
+        )
+        for modele, quand in (
+            (Reponse, Reponse.recue_le),
+            (Copie, Copie.remise_le),
+            (Tentative, Tentative.remise_le),
+        )
+    ]
+    faits = union_all(*morceaux).subquery()
+    requete = select(
+        faits.c.apprenant_id, func.min(faits.c.quand), func.max(faits.c.quand)
+    ).group_by(faits.c.apprenant_id)
+    return {qui: (premier, dernier) for qui, premier, dernier in bdd.execute(requete)}
 
 
 def _avancement(

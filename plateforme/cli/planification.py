@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from plateforme.cli.commun import AUTEUR, groupe, options_communes, registre, repondre
-from plateforme.cli.sessions import TypeHoraire, choisir_seance
+from plateforme.cli.parametres import TypeHoraire
+from plateforme.cli.sessions import choisir_seance
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as Bdd

@@ -1,8 +1,7 @@
 """`epn session`, `epn sessions`: planned, closed, reopened, cancelled, listed."""
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from plateforme.cli.commun import (
     registre,
     repondre,
 )
+from plateforme.cli.parametres import TypeConge, TypeHoraire
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as Bdd
@@ -22,63 +22,6 @@ if TYPE_CHECKING:
     from inscriptions.calendrier import Conge, Horaire, Recurrence
     from inscriptions.modeles import Compte, Inscription, Seance, Session
     from inscriptions.services.sessions import Remplissage
-
-_HORAIRE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2})[:h](\d{2}) ?[-–] ?(\d{1,2})[:h](\d{2})")
-
-
-class TypeHoraire(click.ParamType["Horaire"]):
-    """A half-day as people write it: 2026-12-01 14:00-16:00 (the office's clock)."""
-
-    name = "séance"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> "Horaire":
-        """Return (start, end) in UTC."""
-        from inscriptions.heure import depuis_locale
-
-        lu = _HORAIRE.fullmatch(str(value).strip())
-        try:
-            if lu is None:
-                raise ValueError
-            jour = datetime.strptime(lu[1], "%Y-%m-%d")  # given its zone just below
-            debut = jour.replace(hour=int(lu[2]), minute=int(lu[3]))
-            fin = jour.replace(hour=int(lu[4]), minute=int(lu[5]))
-        except ValueError:
-            self.fail(
-                f"« {value} » : écrivez une séance comme « 2026-12-01 14:00-16:00 ».", param, ctx
-            )
-        return depuis_locale(debut), depuis_locale(fin)
-
-
-class TypeConge(click.ParamType["Conge"]):
-    """Days without meetings: 2026-12-21, or 2026-12-21/2027-01-04, both ends included."""
-
-    name = "jours"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> "Conge":
-        """Return the days, in order."""
-        from inscriptions.calendrier import Conge
-
-        debut, _, fin = str(value).strip().partition("/")
-        try:
-            bornes = date.fromisoformat(debut), date.fromisoformat(fin or debut)
-        except ValueError:
-            self.fail(
-                f"« {value} » : écrivez un jour comme « 2026-12-24 », ou une période comme "
-                "« 2026-12-21/2027-01-04 ».",
-                param,
-                ctx,
-            )
-        return Conge(min(bornes), max(bornes))
 
 
 def decrire_session(session: "Session", places: "Remplissage") -> dict[str, object]:
@@ -94,6 +37,7 @@ def decrire_session(session: "Session", places: "Remplissage") -> dict[str, obje
         "animateurs": [compte.identifiant for compte in session.animateurs],
         "etat": session.etat.value,
         "premier_jour": session.premier_jour,
+        "autoformation": session.autoformation,
         "capacite": session.capacite,
         "inscrits": places.confirmees,
         "en_attente": places.en_attente,
@@ -157,7 +101,11 @@ def session() -> None:
     help="Compte de qui anime aussi la session. À répéter.",
 )
 @click.option(
-    "--capacite", metavar="NOMBRE", type=click.IntRange(1, 500), default=12, show_default=True
+    "--capacite",
+    metavar="NOMBRE",
+    type=click.IntRange(1, 500),
+    default=None,
+    help="Nombre de places : 12 par défaut, sans limite pour une autoformation.",
 )
 @click.option(
     "--titre", metavar="TEXTE", default=None, help="Titre affiché ; celui de l’atelier par défaut."
@@ -168,8 +116,12 @@ def session() -> None:
     metavar="SÉANCE",
     type=TypeHoraire(),
     multiple=True,
-    required=True,
     help="Une demi-journée, par exemple « 2026-12-01 14:00-16:00 ». À répéter.",
+)
+@click.option(
+    "--autoformation",
+    is_flag=True,
+    help="Une session sans date, que chacun suit seul et à son rythme.",
 )
 @click.option(
     "--chaque-semaine",
@@ -199,9 +151,10 @@ def session_creer(
     salle: str,
     formateur: str,
     animateurs: tuple[str, ...],
-    capacite: int,
+    capacite: int | None,
     titre: str | None,
     seances: tuple["Horaire", ...],
+    autoformation: bool,
     chaque_semaine: int | None,
     sauf: tuple["Conge", ...],
     sans_report: bool,
@@ -212,6 +165,10 @@ def session_creer(
 
     if (module is None) == (code_type is None):
         raise click.UsageError("Donnez --module ou --type, l’un des deux.")
+    if autoformation and (module is None or seances or chaque_semaine):
+        raise click.UsageError("--autoformation va avec --module, et sans --seance : sans date.")
+    if not autoformation and not seances:
+        raise click.UsageError("Donnez --seance, ou --autoformation pour une session sans date.")
     if chaque_semaine is None and (sauf or sans_report):
         raise click.UsageError("--sauf et --sans-report vont avec --chaque-semaine.")
     if chaque_semaine is not None and len(seances) > 1:
@@ -219,6 +176,11 @@ def session_creer(
     serie = _repeter(seances[0], chaque_semaine, sauf, sans_report) if chaque_semaine else None
     with registre() as (ici, depot):
         publie = None if module is None else module_publie(ici, module)
+        if autoformation and publie is not None and publie.autoformation is None:
+            raise click.ClickException(
+                f"Le module « {module} » ne prévoit pas l’autoformation : ajoutez "
+                "[regle.autoformation] à son module.toml, puis publiez-le."
+            )
         with depot.ecriture(auteur=AUTEUR) as bdd:
             responsable = trouver_compte(bdd, formateur)
             equipe = [trouver_compte(bdd, identifiant) for identifiant in animateurs]
@@ -242,9 +204,10 @@ def session_creer(
                 lieu=ou or lieux.creer_lieu(bdd, nom=lieu, commune=commune or lieu),
                 formateur=responsable,
                 animateurs=equipe,
-                capacite=capacite,
+                capacite=capacite or (None if autoformation else 12),
                 seances=seances if serie is None else serie.retenues,
                 salle=salle,
+                autoformation=autoformation,
             )
     sautees = () if serie is None else serie.sautees
     repondre(
@@ -370,8 +333,10 @@ def _resumer(session: "Session", places: "Remplissage") -> str:
     limite = "" if session.capacite is None else f" sur {session.capacite}"
     attente = f", {places.en_attente} en attente" if places.en_attente else ""
     etat = "" if session.etat.value == "prevue" else f" ({session.etat.libelle.lower()})"
+    if session.autoformation:
+        etat = f", en autoformation{etat}"
     # An old report's session, or a workshop counted without names: nobody knows, which is not 0.
-    inconnu = session.capacite is None and not places.confirmees
+    inconnu = session.capacite is None and not places.confirmees and not session.autoformation
     inscrits = "inscrits inconnus" if inconnu else f"{places.confirmees} inscrit(s)"
     return f"{session.code}  {session.titre}, {session.lieu.nom}, {inscrits}{limite}{attente}{etat}"
 

@@ -129,6 +129,7 @@ def _manifeste(
         "score_minimal": module.regle.score_minimal,
         "chapitres_demandes": list(module.regle.chapitres),
         "validation_humaine": module.regle.validation_humaine,
+        "autoformation": module.regle.autoformation and asdict(module.regle.autoformation),
         "attestation": asdict(module.attestation),
         "savoir_faire_demandes": module.regle.savoir_faire,
         "savoir_faire": [asdict(un) for un in module.savoir_faire],

@@ -1,11 +1,14 @@
 """What anybody may open: check a certificate, ask whether the portal is well."""
 
 import asyncio
+from datetime import date
 from http import HTTPStatus
 
 import tornado.web
 
+from certificats.typographie import periode_longue
 from inscriptions.heure import maintenant
+from inscriptions.modeles import Certificat
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.page import Page
 from plateforme.serveur.pages_certificats import envoyer_badge
@@ -61,7 +64,14 @@ class Verifier(Page):
             constat=vu.constat.value if vu else None,
             certificat=vu.certificat if vu else None,
             reconnu=reconnu,
+            periode=_periode(vu.certificat) if vu and vu.certificat else "",
         )
+
+
+def _periode(certificat: Certificat) -> str:
+    """Write the period of a training followed alone; nothing for another, or an erased person."""
+    bornes = certificat.donnees.get("periode")
+    return periode_longue(*map(date.fromisoformat, bornes)) if bornes else ""
 
 
 class StatutsBadges(Page):

@@ -69,6 +69,8 @@ def test_un_champ_absent_est_refuse(attestation: Attestation) -> None:
         ("cosignataires", (("A", ""), ("B", ""), ("C", ""))),
         ("valable_jusqu_au", date(2026, 11, 23)),
         ("preuve", "a b"),
+        ("evaluation", "x" * 121),
+        ("periode", (date(2026, 10, 1), date(2026, 11, 1))),  # beside hours and half-days
     ],
 )
 def test_un_champ_impossible_est_nomme_mais_pas_sa_valeur(
@@ -92,9 +94,28 @@ def test_tout_ce_qui_est_facultatif_revient_de_json(attestation: Attestation) ->
     assert Attestation.depuis_dict(json.loads(json.dumps(complete.en_dict()))) == complete
 
 
+def test_une_periode_remplace_heures_seances_et_lieu(attestation: Attestation) -> None:
+    du, au = date(2026, 10, 12), date(2026, 11, 2)
+    seul: dict[str, Any] = {"lieu": "", "seances": (), "minutes_suivies": 0, "minutes_prevues": 0}
+    suivie = replace(attestation, **seul, periode=(du, au), evaluation="le dernier de 2 essais")
+    assert Attestation.depuis_dict(json.loads(json.dumps(suivie.en_dict()))) == suivie
+    changes: list[dict[str, Any]] = [
+        {"periode": (au, du)},
+        {"minutes_suivies": 1},
+        {"seances": (du,)},
+        {"lieu": "Médiathèque"},
+        {"genre": "presence", "score": None},
+    ]
+    for champs in changes:
+        with pytest.raises(ErreurCertificat) as refus:
+            replace(suivie, **champs)
+        assert refus.value.champ == "periode"
+
+
 def test_des_donnees_d_avant_les_genres_se_relisent(attestation: Attestation) -> None:
     donnees = attestation.en_dict()
-    for champ in ("genre", "competences", "cosignataires", "valable_jusqu_au", "preuve"):
+    nouveaux = ("genre", "competences", "cosignataires", "valable_jusqu_au", "preuve")
+    for champ in (*nouveaux, "periode", "evaluation"):
         del donnees[champ]
     assert Attestation.depuis_dict(donnees) == attestation
 

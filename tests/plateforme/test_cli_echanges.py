@@ -10,7 +10,7 @@ from inscriptions.depot import Depot
 from inscriptions.echanges.lecture import lire_tableau
 from inscriptions.enumerations import RoleCompte
 from inscriptions.services import comptes, lieux, sessions, types_ateliers
-from plateforme.cli.sessions import TypeHoraire
+from plateforme.cli.parametres import TypeHoraire
 
 FAMILLE = "Quatrevieux-Kermadec"  # a family name that no refusal may repeat
 ATELIERS = (

@@ -75,6 +75,7 @@ def test_une_session_sans_module_se_decrit_en_entier(bureau: Any) -> None:
         "animateurs": ["paul"],
         "etat": "prevue",
         "premier_jour": "2026-03-03",
+        "autoformation": False,
         "capacite": 12,
         "inscrits": 0,
         "en_attente": 0,

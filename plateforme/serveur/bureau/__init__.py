@@ -7,6 +7,7 @@ from typing import Any
 
 from plateforme.serveur.bureau import (
     attestations,
+    autoformation,
     calendrier,
     direct,
     doublons,
@@ -32,6 +33,7 @@ ROUTES: list[tuple[str, Any]] = [
     *entree.ROUTES,
     *calendrier.ROUTES,
     *sessions.ROUTES,
+    *autoformation.ROUTES,
     *session.ROUTES,
     *inscriptions.ROUTES,
     *seances.ROUTES,

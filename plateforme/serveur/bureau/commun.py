@@ -129,6 +129,8 @@ def situation(session: Session, instant: datetime) -> str:
         return "annulée"
     if session.etat is EtatSession.TERMINEE:
         return "terminée"
+    if session.autoformation:
+        return "autoformation"
     tenues = session.seances_tenues
     if not tenues:
         return "sans date"

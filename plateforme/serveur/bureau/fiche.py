@@ -25,6 +25,7 @@ from inscriptions.services import (
     emargement,
     grille,
 )
+from plateforme.acquis import releves_retenus
 from plateforme.attestations import EtatApprenant, etat_de_session, nom_complet
 from plateforme.publies import ModulePublie
 
@@ -113,7 +114,7 @@ def est_tardive(session: Session, seance: Seance, instant: datetime) -> bool:
 
 def _suivi(bdd: Bdd, session: Session, module: ModulePublie) -> list[LigneSuivi]:
     etats = etat_de_session(bdd, session, module)
-    releves = {r.apprenant.id: r for r in avancement.releve(bdd, session)}
+    releves = {r.apprenant.id: r for r in releves_retenus(bdd, session, module)}
     repondues = direct.repondues(bdd, session)
     lignes = []
     for etat in etats:

@@ -83,7 +83,8 @@ class PageSession(PageBureau):
                 for ligne in fiche.seances
                 if ligne.tenue and jour_local(ligne.seance.debut) == jour_local(instant)
             },
-            a_clore=all(s.fin <= instant for s in fiche.session.seances_tenues),
+            a_clore=not fiche.session.autoformation
+            and all(s.fin <= instant for s in fiche.session.seances_tenues),
             fait=FAITS.get(self.fait, ""),
             promue=next((nommer(i) for i in fiche.inscrits if i.id == promue), ""),
             formulaire=formulaire,
