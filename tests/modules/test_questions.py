@@ -237,6 +237,10 @@ def _mot_de_passe(draw: st.DrawFn) -> dict[str, Any]:
     return _missions(draw, propres)
 
 
+def _clavier(draw: st.DrawFn) -> dict[str, Any]:
+    return _missions(draw, lambda: {"attendu": draw(phrases), "coller": draw(st.booleans())})
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -254,6 +258,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "situation": _situation,
     "jeu": _jeu,
     "souris": _souris,
+    "clavier": _clavier,
     "fichiers": _fichiers,
     "navigateur": _navigateur,
     "messagerie": _messagerie,
@@ -273,6 +278,7 @@ PUBLICS = {
     "situation": {"depart", "etapes"},
     "jeu": {"jours"},
     "souris": {"niveau", "missions"},
+    "clavier": {"niveau", "missions"},
     "fichiers": {"niveau", "missions", "elements"},
     "navigateur": {"niveau", "missions", "sites"},
     "messagerie": {

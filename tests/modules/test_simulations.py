@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from modules.catalogue import lire_module
 from modules.commun.correction import points_obtenus, retour_public
 from modules.commun.erreurs import ErreurContenu, ReponseInvalide
 from modules.commun.questions import Simulation, question_depuis_dict
+from modules.commun.questions.simulation.clavier import est_ecrit
 from modules.commun.questions.simulation.missions import PLUS_TARD, Autonomie, autonomie_montree
 
 EXEMPLES = Path(__file__).resolve().parents[2] / "docs" / "exemples" / "exemples_questions"
-NOMS = ("souris", "fichiers", "navigateur", "messagerie", "mot_de_passe")
+NOMS = ("souris", "clavier", "fichiers", "navigateur", "messagerie", "mot_de_passe")
 
 
 @cache
@@ -75,6 +77,48 @@ def test_la_souris_compte_les_missions_faites(
 def test_la_souris_refuse_ce_qui_ne_se_peut_pas(acte: str) -> None:
     with pytest.raises(ReponseInvalide):
         simulation("souris").valider_reponse([acte])
+
+
+# Three missions: a word with a capital, a letter to take off, an address to paste.
+CLAVIER: list[tuple[list[str], float]] = [
+    (["texte:ecrire-bonjour|Bonjou"], 0),
+    (["texte:ecrire-bonjour|Bonjou", "texte:ecrire-bonjour| Bonjour "], 1),
+    (["texte:ecrire-bonjour|Bonjour", "texte:ecrire-bonjour|Bonjour !"], 0),
+    (["texte:ecrire-bonjour|bonjour"], 0),
+    (["texte:retirer-une-lettre|BATEAU"], 1),
+    (["texte:retirer-une-lettre|bateeau"], 0),
+    (["texte:recopier-sans-ecrire|epn@exemple.fr"], 0),
+    (["texte:recopier-sans-ecrire|epn@exemple.fr", "colle:recopier-sans-ecrire"], 1),
+    (["colle:recopier-sans-ecrire", "texte:recopier-sans-ecrire|"], 0),
+]
+
+
+@pytest.mark.parametrize(("actes", "faites"), CLAVIER)
+def test_le_clavier_compte_le_texte_obtenu(actes: list[str], faites: int) -> None:
+    question = simulation("clavier")
+    reponse = question.valider_reponse(actes)
+    assert question.evaluer(reponse).points == pytest.approx(2.0 * faites / 3)
+    assert len(question.missions_faites(reponse)) == faites
+
+
+@pytest.mark.parametrize(
+    "acte",
+    [
+        *("texte:ecrire-bonjour", "texte:absente|a", "colle:absente", "colle:ecrire-bonjour|a"),
+        *("frappe:ecrire-bonjour|a", "texte:ecrire-bonjour|" + "a" * 401, "texte:|"),
+    ],
+)
+def test_le_clavier_refuse_ce_qui_ne_se_peut_pas(acte: str) -> None:
+    with pytest.raises(ReponseInvalide):
+        simulation("clavier").valider_reponse([acte])
+
+
+@given(st.text(max_size=30))
+def test_un_texte_est_ecrit_malgre_les_espaces_et_l_apostrophe(texte: str) -> None:
+    assert est_ecrit(f"  {texte} ", texte)
+    assert est_ecrit(unicodedata.normalize("NFD", "l’été à Brême"), "l'été  à Brême")
+    assert est_ecrit("CHAT", "chat")
+    assert not est_ecrit("chat", "Chat")
 
 
 def actes_de(question: Simulation) -> st.SearchStrategy[list[str]]:

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from modules.catalogue import lire_module
+from modules.commun import widgets
 from modules.commun.liaison import LiaisonMemoire
 from modules.commun.questions import Question
 
@@ -100,3 +101,95 @@ def test_la_souris_au_clavier_puis_a_la_souris(contexte: BrowserContext, branche
     expect(banc.statut).to_have_text("Enregistré")
     assert gardee(liaison, question) == []
     assert page.evaluate(LARGEUR) <= 320
+
+
+def test_le_clavier_de_l_ordinateur_et_celui_de_l_ecran(
+    contexte: BrowserContext, brancher: Any
+) -> None:
+    question = exemple("clavier")
+    liaison = LiaisonMemoire([question])
+    page = contexte.new_page()
+    banc = brancher(page, question, liaison)
+    touches, titre = page.keyboard.press, page.locator(".epn-mission-courante .epn-scene")
+    champ, prochaine = page.get_by_label("Écrivez ici"), page.locator(".epn-prochaine")
+
+    def suivante(nom: str) -> None:
+        expect(titre).to_have_text("Mission réussie")
+        page.get_by_role("button", name="Mission suivante").focus()
+        touches("Enter")
+        expect(titre).to_have_text(nom)
+
+    # Guided, letter after letter: a capital, a slip to erase, and the end of the word.
+    expect(prochaine).to_have_text("")
+    page.get_by_role("button", name="Un coup de pouce").click()
+    expect(prochaine).to_contain_text("Maj, gardée appuyée, et la lettre b")
+    expect(page.locator(".epn-touche[data-suivante]")).to_have_text(["Maj", "B"])
+    sans_faute(page)
+    champ.focus()
+    for touche in "Bonk":
+        touches(touche)
+    expect(prochaine).to_contain_text("Retour arrière")
+    for touche in ("Backspace", "j", "o", "u", "r"):
+        touches(touche)
+    suivante("Mission 2 sur 3")
+
+    # One letter too many, with the keys of the screen; then undone, and done by keyboard.
+    expect(champ).to_have_value("bateeau")
+    page.get_by_role("button", name="Un coup de pouce").click()
+    expect(prochaine).to_contain_text("flèche gauche")
+    for nom in ("Flèche gauche", "Flèche gauche", "Retour arrière"):
+        page.get_by_role("button", name=nom, exact=True).click()
+    expect(titre).to_have_text("Mission réussie")
+    page.get_by_role("button", name="Annuler").click()
+    expect(champ).to_have_value("bateeau")
+    champ.focus()
+    for touche in ("End", "ArrowLeft", "ArrowLeft", "Backspace"):
+        touches(touche)
+    suivante("Mission 3 sur 3")
+
+    # Typing is not pasting; the keyboard of the screen is one stop of Tab, and arrows inside.
+    champ.fill("epn@exemple.fr")
+    expect(page.locator(".epn-annonce")).to_contain_text("Le texte est bon")
+    champ.fill("")
+    page.get_by_role("button", name="Copier").focus()
+    for touche in ("Enter", "ArrowRight", "Enter"):
+        touches(touche)
+    expect(titre).to_have_text("Toutes les missions sont faites. Bravo !")
+    expect(banc.statut).to_have_text("Enregistré")
+    assert question.evaluer(gardee(liaison, question)).points == question.points
+    sans_faute(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate(LARGEUR) <= 320
+
+
+# What is written, what is expected, where the caret is: the keys to press.
+PROCHAINES: list[tuple[str, str, int, list[str] | None]] = [
+    ("", "chat", 0, ["c"]),
+    ("ch", "chat", 2, ["a"]),
+    ("CH", "chat", 2, ["a"]),
+    ("chat", "chat", 4, None),
+    ("cht", "chat", 3, ["Flèche gauche"]),
+    ("cht", "chat", 2, ["a"]),
+    ("cht", "chat", 0, ["Flèche droite"]),
+    ("chaat", "chat", 2, ["Flèche droite"]),
+    ("chaat", "chat", 3, ["Suppr"]),
+    ("chaat", "chat", 4, ["Retour arrière"]),
+    ("", "forêt", 0, ["f"]),
+    ("for", "forêt", 3, ["Accent ^", "e"]),
+    ("a", "a@b", 1, ["AltGr", "0"]),
+    ("l", "l’eau", 1, ["4"]),
+    ("a", "a\nb", 1, ["Entrée"]),
+    ("a", "a b", 1, ["Espace"]),
+    ("", "7", 0, ["Maj", "7"]),
+    ("", "?", 0, ["Maj", "virgule"]),
+]
+
+
+def test_la_prochaine_touche_est_la_bonne(contexte: BrowserContext) -> None:
+    source = (Path(widgets.__file__).parent / "clavier_touches.js").read_text(encoding="utf-8")
+    page = contexte.new_page()
+    page.goto("http://salle.test/")
+    page.add_script_tag(content=f"{source}\nwindow.prochaine = prochaineTouche;")
+    for ecrit, attendu, place, touches in PROCHAINES:
+        suite = page.evaluate("cas => prochaine(...cas)", [ecrit, attendu, place])
+        assert (suite and suite["touches"]) == touches, (ecrit, attendu, place)

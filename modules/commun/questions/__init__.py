@@ -18,6 +18,7 @@ from modules.commun.questions.jeu.question import Jeu
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.simulation.base import Simulation
+from modules.commun.questions.simulation.clavier import Clavier, Frappe, MissionClavier
 from modules.commun.questions.simulation.fichiers import Fichiers, MissionFichiers
 from modules.commun.questions.simulation.messagerie.question import Messagerie
 from modules.commun.questions.simulation.missions import Autonomie, Mission
@@ -38,17 +39,20 @@ __all__ = [
     "ChoixMultiple",
     "ChoixSituation",
     "ChoixUnique",
+    "Clavier",
     "ErreurUsuelle",
     "EtapeOrdre",
     "EtapeSituation",
     "Evaluation",
     "Fichiers",
     "FormeLigne",
+    "Frappe",
     "Imprimable",
     "Jeu",
     "LigneImprimee",
     "Messagerie",
     "Mission",
+    "MissionClavier",
     "MissionFichiers",
     "MissionNavigateur",
     "MissionSouris",
@@ -90,6 +94,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         Situation,
         Jeu,
         Souris,
+        Clavier,
         Fichiers,
         Navigateur,
         Messagerie,

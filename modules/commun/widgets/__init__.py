@@ -16,6 +16,7 @@ from modules.commun.widgets.association import AssociationWidget
 from modules.commun.widgets.base import QuestionWidget
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
+from modules.commun.widgets.clavier import ClavierWidget
 from modules.commun.widgets.fichiers import FichiersWidget
 from modules.commun.widgets.jeu import JeuWidget
 from modules.commun.widgets.messagerie import MessagerieWidget
@@ -45,6 +46,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "situation": SituationWidget,
     "jeu": JeuWidget,
     "souris": SourisWidget,
+    "clavier": ClavierWidget,
     "fichiers": FichiersWidget,
     "navigateur": NavigateurWidget,
     "messagerie": MessagerieWidget,

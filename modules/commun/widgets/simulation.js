@@ -1,9 +1,10 @@
 // The frame of every simulator: the missions, the hints, undo, start again.
 //
 // A simulator file gives `monter(zone, donnees, outils)`, which draws inside `zone` and returns
-//   montrer(actes, vue)   show the state after these acts; `vue` is {mission, faites, partie}: the
-//                         mission to do (null once all are), the ids of those done, and what the
-//                         server answered last (null before the first answer)
+//   montrer(actes, vue)   show the state after these acts; `vue` is {mission, faites, partie, aidee}: the
+//                         mission to do (null once all are), the ids of those done, what the
+//                         server answered last (null before the first answer); `aidee` says
+//                         that its hint is shown
 //   verrouiller(oui)      once handed in
 //   compacter(actes)      the same in fewer acts (optional): an act that changes nothing goes
 // `outils` are {prefixe, actes(), agir(acte), dire(phrase)}: `agir` adds an act and saves, `dire`
@@ -200,7 +201,8 @@ function creerSimulation({ donnees, prefixe, groupe, changement, depart }, monte
     }
     const montree = reussie ? donnees.missions.find(({ id }) => id === reussie) : mission;
     liste.replaceChildren(...dessinerMissions(donnees.missions, faites(), montree?.id));
-    simulateur.montrer(actes, { mission: montree ?? null, faites: faites(), partie });
+    const aidee = Boolean(montree?.aide) || aides.includes(montree?.id);
+    simulateur.montrer(actes, { mission: montree ?? null, faites: faites(), partie, aidee });
   }
 
   // The server answered: what was just done is told before anything else.
