@@ -252,7 +252,8 @@ def test_aucun_message_ne_fait_tomber_le_widget(message: Any, donnees: Any) -> N
 
 def test_le_javascript_ne_demande_rien_a_personne() -> None:
     for classe in WIDGETS.values():
-        module = str(classe._esm)
+        # A name that SVG asks for, and no address: nothing is loaded from there.
+        module = str(classe._esm).replace("http://www.w3.org/2000/svg", "")
         assert module.count("export default") == 1
         for interdit in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "import "):
             assert interdit not in module
