@@ -239,6 +239,11 @@ BUTS_NAVIGATEUR: list[tuple[dict[str, Any], list[str], list[str]]] = [
         ["avis:une|2", "avis:une|1"],
         ["avis:une|1", "avis:une|2"],
     ),
+    (
+        mission("avis", choix=["Fiable", "À vérifier"], juste=1, pages=["mairie-accueil"]),
+        ["avis:une|1"],
+        ["avis:une|1", ACCUEIL],
+    ),
 ]
 
 

@@ -33,7 +33,7 @@ BUTS: Final[Mapping[str, tuple[str, ...]]] = {
     "fenetre": ("pages",),
     "onglets": ("pages",),
     "temoins": ("site",),
-    "avis": ("choix", "juste"),
+    "avis": ("choix", "juste", "pages"),
 }
 
 
@@ -41,7 +41,8 @@ BUTS: Final[Mapping[str, tuple[str, ...]]] = {
 class MissionNavigateur(Mission):
     """A goal (« but »): `pages` are ids, `par` how one must come to one of them, "" any way.
 
-    An opinion (« avis ») is one of `choix`, `juste` the right one, from 1.
+    An opinion (« avis ») is one of `choix`, `juste` the right one, from 1; it counts once its
+    `pages`, if any, were seen.
     """
 
     but: str
@@ -211,7 +212,9 @@ def _onglets(etat: Navigation, mission: MissionNavigateur) -> bool:
 
 
 def _avis(etat: Navigation, mission: MissionNavigateur) -> bool:
-    return (etat.avis or {}).get(mission.id) == str(mission.juste)
+    vues = {page for page, _ in etat.visites}
+    donne = (etat.avis or {}).get(mission.id)
+    return donne == str(mission.juste) and vues.issuperset(mission.pages)
 
 
 VERIFIER: Final[Mapping[str, Callable[[Navigation, MissionNavigateur], bool]]] = {
@@ -232,7 +235,7 @@ def _lire_mission(fiche: Fiche, identifiant: str) -> MissionNavigateur:
     mission = MissionNavigateur(
         **champs,
         but=but,
-        pages=fiche.textes("pages", slugs=True) if "pages" in lus else (),
+        pages=fiche.textes("pages", slugs=True, facultatif=but == "avis") if "pages" in lus else (),
         par=fiche.parmi("par", COMMENT, facultatif=True) if "par" in lus else "",
         site=fiche.slug("site") if "site" in lus else "",
         choix=fiche.textes("choix") if "choix" in lus else (),
