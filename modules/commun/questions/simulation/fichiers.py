@@ -204,11 +204,13 @@ def lire_solution(fiche: Fiche) -> tuple[str, ...]:
 
 
 def _lieu(etat: Disque, element: Element, dans: str) -> bool:
-    """Tell whether an element lies where a goal wants it: an id, or a folder of that name."""
+    """Tell whether an element lies where a goal wants it: an id, a folder of that name, the key."""
     if not etat.visible(element.id):
         return False
     dossier = etat.elements.get(element.dans)
-    return element.dans == dans or (dossier is not None and d.meme_nom(dossier.nom, dans))
+    if element.dans == dans or (dossier is not None and d.meme_nom(dossier.nom, dans)):
+        return True
+    return dans == d.CLE and etat.lieu(element.id) == d.CLE
 
 
 def _parmi(etat: Disque, mission: MissionFichiers) -> list[Element | None]:
