@@ -284,7 +284,13 @@ def test_les_fichiers_au_clavier_et_a_la_souris(contexte: BrowserContext, branch
 def test_le_navigateur_au_clavier(contexte: BrowserContext, brancher: Any) -> None:
     question: Any = piegee()
     avis = {"texte": "Ce site est-il sûr ?", "aide": "Lisez.", "retour": "Bien."}
-    avis |= {"id": "juger", "but": "avis", "choix": ["Oui", "Non"], "juste": 2}
+    avis |= {
+        "plus_tard": "Relisez la page.",
+        "id": "juger",
+        "but": "avis",
+        "choix": ["Oui", "Non"],
+        "juste": 2,
+    }
     missions = [*question.en_dict()["missions"], avis]
     solution = question.en_dict()["solution"] + "\navis:juger|2"
     question = question_depuis_dict(
@@ -333,6 +339,10 @@ def test_le_navigateur_au_clavier(contexte: BrowserContext, brancher: Any) -> No
     sans_faute(page)
     presser(page, "Continuer sans accepter", "Donner mon avis")
     expect(page.locator(".epn-annonce")).to_have_text("Choisissez d’abord une réponse.")
+    page.get_by_role("radio", name="Oui").focus()
+    page.keyboard.press("Space")
+    presser(page, "Donner mon avis")
+    expect(page.locator(".epn-annonce")).to_have_text("Relisez la page.")
     page.get_by_role("radio", name="Non").focus()
     page.keyboard.press("Space")
     presser(page, "Donner mon avis")

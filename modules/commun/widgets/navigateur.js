@@ -16,6 +16,8 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
   let montre = null; // what is drawn: the acts and the mission
   let cadenasOuvert = ""; // the page whose padlock is explained
   let verrou = false;
+  let avisDonne = ""; // the mission whose opinion was just given: the server says what it is worth
+  let connue = null; // what the server answered last
 
   const appliquer = (avant, acte) => appliquerAuNavigateur(toile, avant, acte);
   const devant = () => vueDe(ongletActif(etat));
@@ -117,7 +119,10 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     const donner = boutonNomme("Donner mon avis", "avis-donner", () => {
       const pris = boutons.find(({ checked }) => checked);
       if (!pris) dire("Choisissez d’abord une réponse.");
-      else faire(`avis:${mission.id}|${pris.value}`, "C’est déjà votre avis.");
+      else {
+        avisDonne = mission.id;
+        faire(`avis:${mission.id}|${pris.value}`, "C’est déjà votre avis.");
+      }
     });
     avis.append(
       element(
@@ -136,6 +141,14 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     );
   }
 
+  function direCeQueVautLAvis(faites, partie) {
+    connue = partie;
+    if (avisDonne && !faites.has(avisDonne)) {
+      dire(partie?.missions.find(({ id }) => id === avisDonne)?.mot ?? "");
+    }
+    avisDonne = "";
+  }
+
   // The focus stays on what bears the same key, when it is still there.
   function dessiner() {
     const cle = zone.contains(document.activeElement) ? document.activeElement.dataset.cle : "";
@@ -152,7 +165,8 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
   zone.append(cadre, avis);
 
   return {
-    montrer(actes, { mission: voulue }) {
+    montrer(actes, { mission: voulue, faites, partie }) {
+      if (partie !== connue) direCeQueVautLAvis(faites, partie);
       const voulu = [actes, voulue?.id ?? "", verrou];
       if (identique(voulu, montre)) return; // what is being typed stays
       montre = voulu;
