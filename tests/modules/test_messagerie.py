@@ -187,7 +187,10 @@ def test_ce_qui_a_ete_fait_se_lit() -> None:
         "Fait de façon : autonome.",
     ]
     jugee = boite(JUGER).en_clair(["signaler:pub", "confiance:maud"])
-    assert jugee.splitlines()[:2] == ["Message cru : Objet (Qui)", "Message signalé : Objet (Qui)"]
+    assert jugee.splitlines()[:2] == [
+        "Confiance donnée : Objet (Qui)",
+        "Message signalé : Objet (Qui)",
+    ]
 
 
 def test_sur_le_papier_on_juge_les_memes_messages() -> None:

@@ -17,6 +17,7 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
   let partie = null;
   let montree = ""; // what is drawn: an answer that says nothing new must not move the focus
   let verrou = false;
+  const regardes = new Set(); // the links whose address was asked for
 
   const nommer = (id, message) =>
     id === "expediteur" ? (parId.get(message)?.de ?? "") : (noms.get(id) ?? id);
@@ -78,8 +79,7 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     if (verrou) return [];
     const { id } = message;
     const bouton = (cle, texte, action) => boutonDeBoite(`${cle}-${id}`, texte, action);
-    const groupe = (nom, ...boutons) =>
-      element("div", { class: "epn-boutons", role: "group", "aria-label": nom }, ...boutons);
+    const rangee = (...boutons) => element("div", { class: "epn-boutons" }, ...boutons);
     const plusieurs = message.a.length + message.cc.length > 1;
     const jete = boite.places.get(id) === "corbeille";
     const jugement = [
@@ -96,9 +96,13 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
       : bouton("supprimer", "Supprimer", () =>
           agirEtSortir(`supprimer:${id}`, "Le message est dans la corbeille."),
         );
+    const suivant = donnees.messages.find((autre) => !boite.verdicts.has(autre.id));
+    const suite = boite.verdicts.has(id) && suivant
+      ? [bouton("suivant", "Message suivant", () => lire(suivant.id))]
+      : [];
     return donnees.juger
-      ? [groupe("Votre avis sur ce message", ...jugement)]
-      : [groupe("Répondre", ...reponses), groupe("Ranger", sort, ...rangements(id))];
+      ? [rangee(...jugement), rangee(...suite)]
+      : [rangee(...reponses), rangee(sort, ...rangements(id))];
   }
 
   function rangements(id) {
@@ -116,7 +120,7 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     const message = parId.get(ouvert);
     if (message) {
       const retour = boutonDeBoite("retour", "Retour à la liste", () => choisir(dossier));
-      const outils = { boite, partie, nommer, agir };
+      const outils = { boite, partie, nommer, agir, regardes };
       return [retour, ...dessinerMessage(message, outils), ...actions(message, boite)];
     }
     const nom = donnees.dossiers.find(({ id }) => id === dossier).nom;

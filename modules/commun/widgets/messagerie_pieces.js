@@ -14,9 +14,13 @@ const titreDeBoite = (texte) =>
 const ligneDe = (nom, texte) =>
   element("p", { class: "epn-champ-lu" }, element("strong", {}, `${nom} : `), texte);
 
-function dessinerDossiers({ dossiers, messages }, boite, courant, choisir) {
-  const lignes = dossiers.map(({ id, nom }) => {
-    const ici = messages.filter((message) => boite.places.get(message.id) === id);
+// Where messages are judged, nothing is sent nor thrown away.
+const utiles = ({ dossiers, juger }) =>
+  dossiers.filter(({ id }) => !juger || id === "reception" || id === "indesirables");
+
+function dessinerDossiers(donnees, boite, courant, choisir) {
+  const lignes = utiles(donnees).map(({ id, nom }) => {
+    const ici = donnees.messages.filter((message) => boite.places.get(message.id) === id);
     const combien = id === "envoyes" ? boite.envois.length : ici.length;
     const bouton = boutonDeBoite(`dossier-${id}`, `${nom} (${combien})`, () => choisir(id));
     if (id === courant) bouton.setAttribute("aria-current", "true");
@@ -34,7 +38,7 @@ function dessinerListe(messages, boite, lire) {
   const lignes = messages.map(({ id, de, objet, quand }) => {
     const lu = boite.ouverts.has(id);
     const verdict = boite.verdicts.has(id)
-      ? [element("span", { class: "epn-etat-message" }, boite.verdicts.get(id) ? "Signalé" : "Cru")]
+      ? [element("span", { class: "epn-etat-message" }, boite.verdicts.get(id) ? "Signalé" : "Confiance")]
       : [];
     const bouton = boutonDeBoite(`message-${id}`, "", () => lire(id), "epn-ligne-message");
     bouton.dataset.lu = lu ? "oui" : "non";
@@ -71,7 +75,8 @@ function dessinerEnvois(envois, nommer) {
   return [element("ul", { class: "epn-liste-messages" }, ...lignes)];
 }
 
-function dessinerMessage(message, { boite, partie, nommer, agir }) {
+function dessinerMessage(message, outils) {
+  const { partie, nommer, agir } = outils;
   const { id, liens, pieces } = message;
   const tous = (ids) => ids.map((qui) => nommer(qui)).join(", ");
   return [
@@ -81,19 +86,24 @@ function dessinerMessage(message, { boite, partie, nommer, agir }) {
     ...(message.cc.length ? [ligneDe("Cc", tous(message.cc))] : []),
     ligneDe("Reçu", message.quand),
     element("div", { class: "epn-corps" }, ...paragraphes(message.corps, "p", "")),
-    ...liens.map((lien) => dessinerLien(id, lien, boite, agir)),
+    ...liens.map((lien) => dessinerLien(id, lien, outils)),
     ...pieces.map((piece) => dessinerPiece(id, piece, partie, agir)),
     ...dessinerJugement(partie?.jugements?.find((jugement) => jugement.id === id)),
   ];
 }
 
-function dessinerLien(id, { id: rang, texte, adresse }, boite, agir) {
+function dessinerLien(id, { id: rang, texte, adresse }, { boite, agir, regardes }) {
   const cle = `${id}|${rang}`;
   const dite = element("p", { class: "epn-mene", "aria-live": "polite" });
   const montrer = (debut) => {
     dite.textContent = `${debut} ${adresse}`;
   };
+  const regarder = () => {
+    regardes.add(cle);
+    montrer("Ce lien mène à :");
+  };
   if (boite.liens.has(cle)) montrer(`Vous avez ouvert ce lien. ${AUCUN_SITE} Il menait à :`);
+  else if (regardes.has(cle)) montrer("Ce lien mène à :");
   return element(
     "div",
     { class: "epn-lien" },
@@ -101,7 +111,7 @@ function dessinerLien(id, { id: rang, texte, adresse }, boite, agir) {
     element(
       "div",
       { class: "epn-boutons" },
-      boutonSimple("Voir où mène ce lien", () => montrer("Ce lien mène à :")),
+      boutonDeBoite(`regarder-${cle}`, "Voir où mène ce lien", regarder),
       boutonDeBoite(`lien-${cle}`, "Ouvrir ce lien", () => agir(`lien:${cle}`)),
     ),
     dite,
@@ -142,6 +152,14 @@ function dessinerJugement(jugement) {
   ];
 }
 
+const dessinerCopies = (copies) =>
+  element(
+    "details",
+    { class: "epn-copies" },
+    element("summary", {}, "Ajouter une copie (Cc, Cci)"),
+    ...copies,
+  );
+
 // The form of a message; `envoi` says what it answers. `valider(envoi)` gets it filled in.
 function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter }) {
   const libre = envoi.genre === "ecrire" || envoi.genre === "transferer";
@@ -169,6 +187,7 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
     ? [cases("a", "À : à qui écrivez-vous ?", contacts), cases("cc", "Cc : une copie, que tout le monde voit", contacts),
        cases("cci", "Cci : une copie cachée", contacts)]
     : [];
+  const copies = listes.slice(1).map(({ groupe }) => groupe);
   if (fichiers.length) listes.push(cases("pieces", "Joindre un fichier", fichiers));
   const fixes = libre
     ? []
@@ -192,7 +211,8 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
     { class: "epn-ecriture" },
     titreDeBoite(titres[envoi.genre]),
     ...fixes,
-    ...listes.filter(({ cle }) => cle !== "pieces").map(({ groupe }) => groupe),
+    ...listes.filter(({ cle }) => cle === "a").map(({ groupe }) => groupe),
+    ...(copies.length ? [dessinerCopies(copies)] : []),
     objet.bloc,
     texte.bloc,
     element("p", { class: "epn-compteur", id: `${prefixe}-peu` }, "Quelques mots suffisent. N’écrivez rien de personnel."),

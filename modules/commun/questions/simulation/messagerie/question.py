@@ -234,7 +234,7 @@ class Messagerie(Simulation):
         for message in self.messages:
             place = boite.places[message.id]
             if message.id in boite.verdicts:
-                verdict = "Message signalé" if boite.verdicts[message.id] else "Message cru"
+                verdict = "Message signalé" if boite.verdicts[message.id] else "Confiance donnée"
                 lignes.append(f"{verdict} : {message.objet} ({message.de})")
             elif place != message.dossier:
                 lignes.append(f"{message.objet} ({message.de}) : rangé dans « {noms[place]} »")
