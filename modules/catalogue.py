@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from modules.commun.chapitre import DUREE_MAXIMUM, Chapitre, lire_chapitre
@@ -17,6 +17,7 @@ from modules.commun.erreurs import ErreurContenu
 from modules.commun.fiche import Fiche, proche
 from modules.commun.fichiers import lire_toml
 from modules.commun.sources import Source, TexteDeDroit, lire_textes, sources_des_textes
+from modules.positionnement import Positionnement, lire_positionnement
 from modules.savoir_faire import SAVOIR_FAIRE_MAXIMUM, SavoirFaire, lire_savoir_faire
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CompetenceVisee",
     "ErreurContenu",
     "Module",
+    "Positionnement",
     "ReglageAttestation",
     "RegleAutoformation",
     "RegleModule",
@@ -129,6 +131,7 @@ class Module:
     textes: tuple[TexteDeDroit, ...] = ()
     phrases_mots_max: int | None = None
     savoir_faire: tuple[SavoirFaire, ...] = ()
+    positionnement: tuple[Positionnement, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -195,6 +198,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     licence = fiche.texte("licence")
     noms = fiche.textes("chapitres")
     savoir_faire = lire_savoir_faire(fiche, noms)
+    positionnement = lire_positionnement(fiche, noms)
     regle = _lire_regle(fiche, duree, noms)
     if regle.savoir_faire > len(savoir_faire):
         fiche.faute(
@@ -217,6 +221,10 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         if NOM_DE_CHAPITRE.fullmatch(chapitre):
             _ajouter_chapitre(chapitres, fautes, dossier / f"{chapitre}.toml", nom, sources)
     fautes += _doubles_entre_chapitres(chapitres)
+    # Nothing to hand in where nothing is graded: asking for it would close the attestation to all.
+    sans_note = {c.identifiant for c in chapitres if not c.questions_notees}
+    if regle.chapitres == noms:
+        regle = replace(regle, chapitres=tuple(c for c in noms if c not in sans_note))
     module = Module(
         identifiant=nom,
         titre=titre,
@@ -231,6 +239,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         textes=textes,
         phrases_mots_max=mots_max,
         savoir_faire=savoir_faire,
+        positionnement=positionnement,
     )
     return module, fautes
 

@@ -17,6 +17,7 @@ from modules.commun.questions import Question
 from modules.droit import fautes_de_droit, fautes_de_la_prose
 from modules.langage import fautes_des_questions, fautes_du_carnet
 from modules.nettoyage import forme_propre, titre_de
+from modules.positionnement import remedes_du_positionnement
 from modules.prose import FORMATS_IMAGE, examiner_prose
 
 
@@ -28,6 +29,11 @@ def verifier_module(dossier: Path, aujourd_hui: date) -> list[ErreurContenu]:
         return [erreur]
     fautes = fautes + _fichiers_oublies(dossier, module)
     fautes += fautes_de_droit(module, aujourd_hui)
+    questions = {q.id: q for chapitre in module.chapitres for q in chapitre.questions}
+    fautes += [
+        ErreurContenu(f"{module.identifiant}/{FICHE_MODULE}", cle, remede)
+        for cle, remede in remedes_du_positionnement(module.positionnement, questions)
+    ]
     sources = {source.id: source for source in module.sources}
     for chapitre in module.chapitres:
         fautes += _cles(chapitre)

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from modules.catalogue import (
     CompetenceVisee,
+    Positionnement,
     ReglageAttestation,
     RegleAutoformation,
     SavoirFaire,
@@ -142,6 +143,7 @@ class ModulePublie:
     savoir_faire: tuple[SavoirFaire, ...] = ()
     savoir_faire_demandes: int = 0
     autoformation: RegleAutoformation | None = None
+    positionnement: tuple[Positionnement, ...] = ()
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -197,6 +199,10 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         savoir_faire=tuple(
             SavoirFaire(**{**un, "competences": tuple(un["competences"])})
             for un in brut.get("savoir_faire", ())
+        ),
+        positionnement=tuple(
+            Positionnement(theme["chapitre"], tuple(theme["debut"]), tuple(theme["fin"]))
+            for theme in brut.get("positionnement", ())
         ),
         savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
         autoformation=RegleAutoformation(**seul) if seul else None,

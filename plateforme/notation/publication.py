@@ -133,6 +133,7 @@ def _manifeste(
         "attestation": asdict(module.attestation),
         "savoir_faire_demandes": module.regle.savoir_faire,
         "savoir_faire": [asdict(un) for un in module.savoir_faire],
+        "positionnement": [asdict(theme) for theme in module.positionnement],
         "competences": [asdict(competence) for competence in module.competences],
         "textes": [texte.en_dict() for texte in module.textes],
         "chapitres": [

@@ -29,7 +29,7 @@ from plateforme.serveur.identite import (
     poser_connexion,
 )
 from plateforme.serveur.page import Page
-from plateforme.serveur.reponses_lues import reponses_valables
+from plateforme.serveur.reponses_lues import reponses_valables, situations_de
 from plateforme.sujets import sujet_de, sujet_lu
 
 CARTE_REFUSEE = (
@@ -110,14 +110,20 @@ class PageParcours(Page):
         `erreur` says why the code of the board, typed as `saisie`, was refused.
         """
         qui = self.apprenant()
-        suivis = []
+        suivis: list[dict[str, object]] = []
         with self.depot.lecture() as bdd:
             for identifiant in apprenants.modules_de(bdd, qui.id):
                 module = self.settings["publies"].module(identifiant)
                 if module is not None:
                     faits = avancement.avancement(bdd, qui.id, identifiant)
                     numeros = tentatives.numeros_du_module(bdd, qui.id, identifiant)
-                    suivis.append((module, _etats(qui.id, module, faits, numeros)))
+                    suivis.append(
+                        {
+                            "module": module,
+                            "chapitres": _etats(qui.id, module, faits, numeros),
+                            "situations": situations_de(bdd, qui.id, module),
+                        }
+                    )
             seances = direct.seances_proches(bdd, qui.id, maintenant())
             appel = aide.appel_de(bdd, qui.id)
             attestations = certificats.de_apprenant(bdd, qui.id)
@@ -129,7 +135,7 @@ class PageParcours(Page):
             saisie=saisie,
             erreur=erreur,
             aide={"leve": appel is not None},
-            modules=[{"module": module, "chapitres": chapitres} for module, chapitres in suivis],
+            modules=suivis,
         )
 
 

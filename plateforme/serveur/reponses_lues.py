@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session as Bdd
 from inscriptions.services import reponses
 from modules.commun.erreurs import ErreurApprenant
 from modules.commun.questions import Reponse
-from plateforme.publies import ChapitrePublie
+from plateforme.positionnement import Situation, situer
+from plateforme.publies import ChapitrePublie, ModulePublie
 
 
 def reponses_valables(bdd: Bdd, apprenant: UUID, chapitre: ChapitrePublie) -> dict[str, Reponse]:
@@ -35,3 +36,14 @@ def valables(chapitre: ChapitrePublie, textes: Mapping[str, str]) -> dict[str, R
         except ErreurApprenant:
             continue
     return lues
+
+
+def situations_de(bdd: Bdd, apprenant: UUID, module: ModulePublie) -> dict[str, Situation]:
+    """Read what the quizzes before and after a module say of a learner; none where it has none."""
+    if not module.positionnement:
+        return {}
+    textes = reponses.courantes_du_module(bdd, apprenant, module.identifiant)
+    lues: dict[str, Reponse] = {}
+    for chapitre in module.chapitres:
+        lues |= valables(chapitre, textes.get(chapitre.identifiant, {}))
+    return situer(module, lues)

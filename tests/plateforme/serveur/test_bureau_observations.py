@@ -1,4 +1,4 @@
-"""The observation grid at the desk, and what the learner's sheet then says of it."""
+"""The observation grid and the two quizzes: what the desk notes, what the learner's pages say."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from inscriptions.depot import ouvrir
-from inscriptions.services import apprenants, sessions
+from inscriptions.heure import maintenant
+from inscriptions.services import apprenants, reponses, sessions
+from plateforme.dossier import Dossier
+from plateforme.publies import ChapitresPublies
 
+THEME = "07-boite-a-outils"
+QUIZ = ("quel-modele", "durees-du-modele")
 GRILLE = [
     {"id": "cliquer", "texte": "Cliquer.", "chapitre": "01-expression-image", "competences": []},
     {"id": "taper", "texte": "Taper un @.", "chapitre": "", "competences": ["DigComp 2.2, 5.1"]},
@@ -20,7 +26,12 @@ GRILLE = [
 def demander_la_grille(dossier: Path) -> None:
     fichier = dossier / "publies" / "droit_epn.json"
     module = json.loads(fichier.read_text(encoding="utf-8"))
-    module |= {"savoir_faire": GRILLE, "savoir_faire_demandes": 2}
+    positionnement = {"chapitre": THEME, "debut": [QUIZ[0]], "fin": [QUIZ[1]]}
+    module |= {
+        "savoir_faire": GRILLE,
+        "savoir_faire_demandes": 2,
+        "positionnement": [positionnement],
+    }
     fichier.write_text(json.dumps(module), encoding="utf-8")
 
 
@@ -68,3 +79,33 @@ def test_la_grille_compte_avec_les_heures_et_les_chapitres(
         assert "Il reste 1 savoir-faire" not in simple(
             visite.get("/module/droit_epn/ou-j-en-suis").texte
         )
+
+        module = ChapitresPublies(Dossier(portail.dossier)).module("droit_epn")
+        assert module is not None
+        chapitre = module.chapitre(THEME)
+        assert chapitre is not None
+        eleve = portail.inscrire("Tugdual")
+        visite = portail.visite()
+        visite.entrer(eleve.carte)
+        assert "chemin conseillé" not in visite.get("/parcours").texte
+
+        def repondre(question: str, reponse: object) -> None:
+            with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+                reponses.enregistrer(
+                    bdd,
+                    apprenant_id=eleve.id,
+                    module="droit_epn",
+                    chapitre=THEME,
+                    question=question,
+                    contenu=json.dumps(reponse),
+                    jeton=str(uuid4()),
+                    maintenant=maintenant(),
+                )
+
+        repondre(QUIZ[0], chapitre.questions[QUIZ[0]].exemple_faux())
+        page = visite.get("/parcours").texte
+        assert 'data-depart="a_decouvrir"' in page
+        assert "Votre chemin conseillé" in page
+        repondre(QUIZ[1], chapitre.questions[QUIZ[1]].exemple_juste())
+        page = simple(visite.get("/parcours").texte)
+        assert f"{chapitre.titre} : à découvrir au début, déjà acquis maintenant" in page
