@@ -36,7 +36,7 @@ from plateforme.maitrise import (
     maitrise_du_theme,
 )
 from plateforme.publies import ChapitrePublie, ModulePublie, lire_module_publie
-from plateforme.serveur.pages_maitrise import lire_maitrise
+from plateforme.serveur.maitrise_lue import lire_maitrise
 
 JOUR = date(2026, 6, 1)
 QUAND = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -193,7 +193,7 @@ def registre(tmp_path: Path) -> Iterator[Depot]:
         yield depot
 
 
-def test_un_module_se_lit_en_deux_demandes(demo: Any, inscrite: Any, registre: Depot) -> None:
+def test_un_module_se_lit_en_trois_demandes(demo: Any, inscrite: Any, registre: Depot) -> None:
     module = lire_module_publie(demo.dossier / "publies" / "droit_epn.json")
     comptees = []
     for nombre in (0, len(module.chapitres)):
@@ -211,7 +211,7 @@ def test_un_module_se_lit_en_deux_demandes(demo: Any, inscrite: Any, registre: D
         assert sum(theme.points is not None for theme in themes) == sum(
             bool(page.notees) for page in module.chapitres[:nombre]
         )
-    assert comptees == [2, 2]
+    assert comptees == [3, 3]
     assert all(
         nombre_essayees(theme) == len(theme.entrainement) for theme in themes if theme.entrainement
     )

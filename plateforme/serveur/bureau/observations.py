@@ -26,7 +26,7 @@ from plateforme.serveur.bureau.commun import (
     introuvable,
     options,
 )
-from plateforme.serveur.pages_maitrise import lire_maitrise
+from plateforme.serveur.maitrise_lue import lire_maitrise
 
 PREFIXE = "s-"
 FAITS = {"notees": "C’est noté.", "rien": "Rien n’a changé."}
