@@ -231,5 +231,5 @@ class ChapitresPublies:
 
     def tous(self) -> list[ModulePublie]:
         """List the published modules, by id."""
-        noms = sorted(fichier.stem for fichier in self._dossier.publies.glob("*.json"))
+        noms = sorted(fichier.stem for fichier in self._dossier.manifestes.glob("*.json"))
         return [module for nom in noms if (module := self.module(nom)) is not None]
