@@ -6,7 +6,8 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
   const premier = donnees.elements.find(({ dans }) => !dans)?.id ?? "";
   const panneau = element("div", { class: "epn-panneaux" });
   const chemin = element("p", { class: "epn-chemin-dossier" });
-  const cadre = element("div", { class: "epn-explorateur", role: "group", "aria-label": "Les fichiers" });
+  const contenu = element("div", {});
+  const cadre = groupeNomme("Les fichiers", { class: "epn-explorateur" }, contenu);
   const fenetres = element("div", { class: "epn-fenetres" });
   let disque = neuf;
   let ici = premier; // a folder, the key, the trash, or "recherche"
@@ -251,7 +252,7 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
         saisi = id;
       },
     });
-    cadre.replaceChildren(
+    contenu.replaceChildren(
       ...(verrou ? [] : [formulaireDeRecherche(prefixe, disque.recherche, chercher)]),
       element(
         "div",

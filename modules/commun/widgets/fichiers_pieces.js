@@ -181,7 +181,7 @@ function formulaireDeRecherche(prefixe, valeur, chercher) {
   champ.value = valeur;
   const formulaire = element(
     "form",
-    { class: "epn-chercher", role: "search" },
+    { class: "epn-chercher" },
     element("label", { for: champ.id }, "Chercher un fichier"),
     champ,
     element("button", { type: "submit", class: "epn-deplacer", "data-cle": "chercher" }, "Chercher"),
@@ -235,7 +235,7 @@ function dessinerDocument(texte, disque, enregistrer) {
       "div",
       { class: "epn-cadre-fichier" },
       element("p", { class: "epn-titre" }, texte.titre),
-      ...paragraphes(texte.texte, "p", "epn-feuille"),
+      ...paragraphes(texte.texte, "p", "epn-texte-feuille"),
       element("p", {}, sauve ? `Enregistré sous le nom « ${sauve.nom} ».` : "Pas encore enregistré."),
       element("div", { class: "epn-boutons" }, ...(enregistrer ? [bouton] : [])),
     ),
@@ -257,7 +257,7 @@ function dessinerMessage(texte, disque, { joindre, enlever }) {
       "div",
       { class: "epn-cadre-fichier" },
       element("p", { class: "epn-titre" }, texte.titre),
-      ...paragraphes(texte.texte, "p", "epn-feuille"),
+      ...paragraphes(texte.texte, "p", "epn-texte-feuille"),
       joints.length
         ? element("ul", { class: "epn-joints", "aria-label": "Fichiers joints" }, ...joints)
         : element("p", {}, "Aucun fichier joint."),

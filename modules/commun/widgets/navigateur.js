@@ -3,13 +3,13 @@
 function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
   const toile = creerToile(donnees.sites);
   const haut = element("div", {});
-  const ecran = element("div", { class: "epn-ecran", role: "group", "aria-label": "La page" });
+  const ecran = element("div", {});
   const avis = element("div", { class: "epn-zone-avis" });
-  const cadre = element(
-    "div",
-    { class: "epn-navigateur", role: "group", "aria-label": "Le navigateur" },
+  const cadre = groupeNomme(
+    "Le navigateur",
+    { class: "epn-navigateur" },
     haut,
-    ecran,
+    groupeNomme("La page", { class: "epn-ecran-web" }, ecran),
   );
   let etat = navigationNeuve();
   let mission = null;
@@ -64,9 +64,9 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     if (cadenasOuvert !== pageDe(etat) || !site) return [];
     const phrases = motsDuCadenas(site).map((phrase) => element("p", {}, phrase));
     return [
-      element(
-        "div",
-        { class: "epn-certificat", tabindex: "-1", role: "group", "aria-label": "Le cadenas" },
+      groupeNomme(
+        "Le cadenas",
+        { class: "epn-certificat", tabindex: "-1" },
         ...phrases,
         boutonNomme("Fermer", "cadenas-fermer", montrerCadenas),
       ),

@@ -146,7 +146,7 @@ function formulaireDuMoteur(prefixe, valeur, faire) {
   champ.value = valeur;
   const formulaire = element(
     "form",
-    { class: "epn-moteur", role: "search" },
+    { class: "epn-moteur" },
     element("label", { for: champ.id }, "Que cherchez-vous ?"),
     champ,
     element("button", { type: "submit", class: "epn-bouton", "data-cle": "chercher" }, "Chercher"),
@@ -201,10 +201,10 @@ function dessinerBlocs(blocs, faire) {
 }
 
 function dessinerFenetre({ titre, texte, bouton, vers }, faire) {
-  const croix = boutonNomme("Fermer cette fenêtre ×", "fenetre-fermer", () => faire("fenetre:fermer"), "epn-discret");
-  return element(
-    "div",
-    { class: "epn-fenetre", role: "group", "aria-label": "Une fenêtre s’est ouverte" },
+  const croix = boutonNomme("Fermer cette fenêtre ×", "fenetre-fermer", () => faire("fenetre:fermer"), "epn-lien-discret");
+  return groupeNomme(
+    "Une fenêtre s’est ouverte",
+    { class: "epn-fenetre" },
     element("p", { class: "epn-fermer-fenetre" }, croix),
     element("p", { class: "epn-titre-fenetre" }, titre),
     element("p", {}, texte),
@@ -219,12 +219,12 @@ function dessinerBandeau(site, etat, faire, prefixe) {
   const clair = site.bandeau === "clair";
   const accepter = boutonNomme("Tout accepter", "temoins-accepter", () => faire("temoins:accepter"), "epn-bouton");
   const refuser = (nom) =>
-    boutonNomme(nom, "temoins-refuser", () => faire("temoins:refuser"), clair ? "epn-bouton" : "epn-discret");
+    boutonNomme(nom, "temoins-refuser", () => faire("temoins:refuser"), clair ? "epn-bouton" : "epn-lien-discret");
   const parametrer = boutonNomme(
     "Paramétrer",
     "temoins-parametrer",
     () => faire("temoins:parametrer"),
-    "epn-discret",
+    "epn-lien-discret",
   );
   const texte = clair
     ? "Ce site propose des cookies. Vous choisissez."
@@ -256,9 +256,9 @@ function dessinerBandeau(site, etat, faire, prefixe) {
     parametrer,
   );
   return [
-    element(
-      "div",
-      { class: "epn-bandeau-temoins", role: "group", "aria-label": "Cookies du site" },
+    groupeNomme(
+      "Cookies du site",
+      { class: "epn-bandeau-temoins" },
       element("p", {}, texte),
       ...(cases ? reglages() : [boutons]),
     ),

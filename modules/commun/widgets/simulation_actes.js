@@ -16,3 +16,10 @@ function compacterActes(actes, depart, appliquer) {
     return utile;
   });
 }
+
+// A named group that the portal's style sheet does not lay out as a bar of buttons, as it would a
+// role="group".
+function groupeNomme(nom, attributs, ...contenus) {
+  const legende = element("legend", { class: "epn-cache" }, nom);
+  return element("fieldset", attributs, legende, ...contenus);
+}
