@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -44,8 +45,8 @@ hypothesis.settings.load_profile("epn")
 
 # In the environment of every portal of the tests; no kernel may see it.
 SECRET = "parole-de-passe-factice-4812"
-CHAPITRE = "03-partage-reutilisation"
-LECON = f"/module/droit_epn/{CHAPITRE}"
+MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
+LECON = f"/module/{MODULE}/{CHAPITRE}"
 SERVIR_AVEC = Path(__file__).with_name("servir_avec.py")
 CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 
@@ -157,10 +158,35 @@ class Visite:
         return self.post("/entrer", code=carte)
 
     def ouvrir_lecon(self) -> str:
-        """Open the lesson; return the id of its kernel."""
+        """Open the lesson; return the id of its kernel, or the page's seal when it has none."""
         page = self.get(LECON)
         assert page.statut == 200, page.texte[:500]
-        return page.texte.split('data-noyau="')[1].split('"')[0]
+        trouve = re.search(r'data-(?:noyau|sceau)="([0-9a-f-]+)"', page.texte)
+        assert trouve is not None
+        return trouve[1]
+
+    def vit(self, sceau: str) -> Reponse:
+        """Ask, as a page without a kernel does, whether it is still its reader's."""
+        return self.get(f"/api/lecon/{MODULE}/{CHAPITRE}", entetes={"X-EPN-Page": sceau})
+
+    def dire(
+        self,
+        sceau: str,
+        question: str,
+        message: object,
+        adresse: str = f"/api/lecon/{MODULE}/{CHAPITRE}",
+    ) -> Reponse:
+        """Send one message of a page without a kernel."""
+        return self.demander(
+            "POST",
+            adresse,
+            json.dumps({"question": question, "message": message}).encode(),
+            {
+                "Content-Type": "application/json",
+                "X-XSRFToken": self.temoins.get("_xsrf", ""),
+                "X-EPN-Page": sceau,
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,18 +399,23 @@ Ouvrir = Callable[..., AbstractContextManager[Portail]]
 def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvrir:
     """Give `with ouvrir_portail(environnement={}, **reglages) as portail:`, over its own copy.
 
-    `avant(dossier)` changes that copy before the start. With no setting, or only `prechauffe`, it
-    is `epn servir` itself; `servir_avec.py` otherwise.
+    `avant(dossier)` changes that copy before the start; `avec_noyau` makes a lesson that needs a
+    kernel of `LECON`, as a trainer's own may. With no setting, or only `prechauffe`, it is
+    `epn servir` itself; `servir_avec.py` otherwise.
     """
 
     @contextmanager
     def ouvrir_un(
         environnement: dict[str, str] | None = None,
         avant: Callable[[Path], Any] = lambda dossier: None,
+        *,
+        avec_noyau: bool = False,
         **reglages: Any,
     ) -> Iterator[Portail]:
         dossier = tmp_path_factory.mktemp("portail") / "donnees"
         shutil.copytree(demo.dossier, dossier)
+        if avec_noyau:
+            _ajouter_du_python(dossier)
         avant(dossier)
         portail = Portail(dossier, reglages, environnement or {})
         try:
@@ -396,10 +427,26 @@ def ouvrir_portail(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Ouvri
     return ouvrir_un
 
 
+def _ajouter_du_python(dossier: Path) -> None:
+    """Put in the released chapter a cell that only a kernel can run."""
+    publie = dossier / "cours" / "release" / MODULE / f"{CHAPITRE}.ipynb"
+    carnet = json.loads(publie.read_text(encoding="utf-8"))
+    cellule = {"cell_type": "code", "execution_count": None, "id": "du-python", "metadata": {}}
+    carnet["cells"].append(cellule | {"outputs": [], "source": "somme = 1 + 1"})
+    publie.write_text(json.dumps(carnet), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def portail(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
-    """One portal with its default settings, shared by the run; one lesson is ready at once."""
-    with ouvrir_portail(attendus=[CHAPITRE]) as ouvert:
+    """One portal with its default settings, shared by the run."""
+    with ouvrir_portail() as ouvert:
+        yield ouvert
+
+
+@pytest.fixture(scope="session")
+def portail_noyaux(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
+    """One portal whose lesson needs a kernel, shared by the run; one is ready at once."""
+    with ouvrir_portail(avec_noyau=True, attendus=[CHAPITRE]) as ouvert:
         yield ouvert
 
 

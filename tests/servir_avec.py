@@ -9,6 +9,7 @@ Besides those of `Reglages`: `attendus`, the only chapters for which a kernel wa
 import json
 import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ attendus = demandes.pop("attendus", None)
 configurer = application.configuration_voila
 
 
-def configuration(reglages: Reglages) -> Any:
+def configuration(reglages: Reglages, legers: Iterable[str] = ()) -> Any:
     """Add what no office sets: the chapters that Voilà leaves alone when it starts."""
-    config = configurer(reglages)
+    config = configurer(reglages, legers)
     if attendus is not None:
-        config.VoilaKernelManager.preheat_denylist = [rf"(?!.*/({'|'.join(attendus)})\.ipynb)"]
+        config.VoilaKernelManager.preheat_denylist += [rf"(?!.*/({'|'.join(attendus)})\.ipynb)"]
     return config
 
 

@@ -18,11 +18,12 @@ from modules.commun.erreurs import ErreurContenu, ErreurLiaison
 from modules.commun.fiche import est_slug, proche
 
 if TYPE_CHECKING:
+    from modules.commun.lecon_page import QuestionDePage, TirageDePage
     from modules.commun.liaison import Liaison
     from modules.commun.widgets import QuestionWidget, TirageWidget
 
-Affichage: TypeAlias = "QuestionWidget | EnonceMarkdown"
-AffichageTirage: TypeAlias = "TirageWidget | TirageMarkdown"
+Affichage: TypeAlias = "QuestionWidget | QuestionDePage | EnonceMarkdown"
+AffichageTirage: TypeAlias = "TirageWidget | TirageDePage | TirageMarkdown"
 
 
 def ouvrir_lecon(chapitre: str) -> Lecon:
@@ -59,21 +60,6 @@ def _liaison_publiee() -> Liaison:
     return LiaisonPartagee(LiaisonServeur(serveur, capacite))
 
 
-def _creer_widget(publique: Mapping[str, object], liaison: Liaison) -> QuestionWidget:
-    """Create a question's widget: with the draw's, the one place where a lesson opens a comm."""
-    from modules.commun.widgets import creer_widget
-
-    return creer_widget(publique, liaison)
-
-
-def _creer_tirage(
-    publique: Mapping[str, object], parmi: Mapping[str, Mapping[str, object]], liaison: Liaison
-) -> TirageWidget:
-    from modules.commun.widgets import TirageWidget
-
-    return TirageWidget(publique, parmi, liaison)
-
-
 def _lire_publie(chemin: Path) -> dict[str, object]:
     try:
         donnees = json.loads(chemin.read_text(encoding="utf-8"))
@@ -95,8 +81,8 @@ class Lecon:
         self._tirages = {t["id"]: t for t in tirages} if isinstance(tirages, list) else {}
         self._fichier = str(publique.get("chapitre", ""))
         self._liaison = liaison
-        self._widgets: dict[str, QuestionWidget] = {}
-        self._widgets_tirages: dict[str, TirageWidget] = {}
+        self._widgets: dict[str, Affichage] = {}
+        self._widgets_tirages: dict[str, AffichageTirage] = {}
 
     def question(self, identifiant: str) -> Affichage:
         """Return what shows one question; raise ErreurContenu when there is none of that id."""
@@ -109,7 +95,7 @@ class Lecon:
         if self._liaison is None:
             return EnonceMarkdown(publique)
         if identifiant not in self._widgets:
-            self._widgets[identifiant] = _creer_widget(publique, self._liaison)
+            self._widgets[identifiant] = self._montrer(publique, self._liaison)
         return self._widgets[identifiant]
 
     def tirage(self, identifiant: str) -> AffichageTirage:
@@ -122,9 +108,27 @@ class Lecon:
             return TirageMarkdown(publique)
         if identifiant not in self._widgets_tirages:
             parmi = {cle: self._questions[cle] for cle in publique["parmi"]}
-            self._widgets_tirages[identifiant] = _creer_tirage(publique, parmi, self._liaison)
+            self._widgets_tirages[identifiant] = self._montrer_tirage(
+                publique, parmi, self._liaison
+            )
         return self._widgets_tirages[identifiant]
 
     def sources(self) -> TableSources:
         """Return the table of the legal sources of the chapter."""
         return TableSources(self._sources)
+
+    def _montrer(self, publique: Mapping[str, object], liaison: Liaison) -> Affichage:
+        """Make what shows a question: with the draw's, the one place where a lesson opens a comm."""
+        from modules.commun.widgets import creer_widget
+
+        return creer_widget(publique, liaison)
+
+    def _montrer_tirage(
+        self,
+        publique: Mapping[str, object],
+        parmi: Mapping[str, Mapping[str, object]],
+        liaison: Liaison,
+    ) -> AffichageTirage:
+        from modules.commun.widgets import TirageWidget
+
+        return TirageWidget(publique, parmi, liaison)

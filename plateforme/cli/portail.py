@@ -62,7 +62,7 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     type=click.IntRange(0, 50),
     default=1,
     show_default=True,
-    help="Noyaux prêts d’avance par chapitre.",
+    help="Noyaux prêts d’avance par chapitre qui en demande un.",
 )
 @click.option(
     "--noyaux",
@@ -70,7 +70,7 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     type=click.IntRange(1, 2000),
     default=40,
     show_default=True,
-    help="Pages ouvertes en même temps, au plus.",
+    help="Pages à noyau ouvertes en même temps, au plus.",
 )
 @options_communes(json=False)
 def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -> None:

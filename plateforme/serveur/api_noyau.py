@@ -1,40 +1,26 @@
 """The kernels' API: the answers of one learner in one chapter, opened by a capability.
 
-A kernel names neither the learner nor the chapter: both come from its capability. What it sends
-is checked against the published question; a graded answer gets « enregistré » and nothing
-else, but in the game, which tells each step (`Question.retour_immediat`).
+A kernel names neither the learner nor the chapter: both come from its capability.
+What becomes of an answer is in `lecon_suivie`.
 """
 
 import json
 from http import HTTPStatus
 from typing import Any, TypeVar
-from uuid import UUID
 
 import tornado.web
 
-from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.erreurs import ErreurRegistre
-from inscriptions.heure import maintenant
-from inscriptions.services import copies, reponses
-from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurApprenant
-from modules.commun.questions import Question, ordres_des_choix
 from plateforme.noyaux.capacites import Rattachement, RattachementTableau
-from plateforme.publies import ChapitrePublie
-from plateforme.serveur.reponses_lues import reponses_valables
-from plateforme.sujets import sujet_lu
+from plateforme.serveur.lecon_suivie import DURABLES, DemandeInconnue, LeconSuivie
 
 L = TypeVar("L", Rattachement, RattachementTableau)
 
-# What trying again cannot mend; any other refusal of the registry may pass (503).
-STATUTS = {
-    "copie-remise": HTTPStatus.CONFLICT,
-    "jeton-reutilise": HTTPStatus.CONFLICT,
-    "jeton-invalide": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "reponse-illisible": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "reponse-trop-longue": HTTPStatus.UNPROCESSABLE_ENTITY,
-}
+# The registry's lasting refusals (`DURABLES`) that come from what is stored already; the others
+# come from what was sent.
+CONFLITS = frozenset({"copie-remise", "jeton-reutilise"})
 
 
 class Refus(tornado.web.HTTPError):
@@ -83,8 +69,7 @@ class _PourUnNoyau(AppelDeNoyau):
 
     PANNE = "Le serveur n’a pas pu enregistrer votre réponse."
 
-    lien: Rattachement
-    chapitre: ChapitrePublie
+    suivie: LeconSuivie
 
     def prepare(self) -> None:
         """Find for whom the caller acts."""
@@ -93,12 +78,7 @@ class _PourUnNoyau(AppelDeNoyau):
         chapitre = module.chapitre(lien.chapitre) if module else None
         if chapitre is None:
             raise Refus(HTTPStatus.NOT_FOUND, "chapitre-inconnu", "Ce chapitre n’existe plus.")
-        with self.depot.lecture() as bdd:
-            self.lien, self.chapitre = lien, sujet_lu(bdd, lien.apprenant, chapitre)
-
-    def retour(self, question: Question, reponse: object) -> dict[str, Any]:
-        """Return the feedback of an answer, with its legal sources."""
-        return retour_public(question, reponse, self.chapitre.sources_de(question))
+        self.suivie = LeconSuivie(self.depot, lien, chapitre)
 
 
 class Etat(_PourUnNoyau):
@@ -110,27 +90,7 @@ class Etat(_PourUnNoyau):
         "ordres" are the ids of the choices in this learner's order, by question; "tirages", the
         questions drawn for them, by draw.
         """
-        qui = self.lien
-        with self.depot.lecture() as bdd:
-            donnees = reponses_valables(bdd, qui.apprenant, self.chapitre)
-            remise = copies.lire(bdd, qui.apprenant, qui.module, qui.chapitre) is not None
-        self.finish(
-            {
-                "remise": remise,
-                "ordres": ordres_des_choix(self.chapitre.questions.values()),
-                "tirages": self.chapitre.tirees,
-                "reponses": {
-                    question.id: {
-                        "reponse": donnees[question.id],
-                        "retour": self.retour(question, donnees[question.id])
-                        if question.montre_son_retour
-                        else None,
-                    }
-                    for question in self.chapitre.questions.values()
-                    if question.id in donnees
-                },
-            }
-        )
+        self.finish(dict(self.suivie.etat()))
 
 
 class Reponses(_PourUnNoyau):
@@ -138,39 +98,27 @@ class Reponses(_PourUnNoyau):
 
     def post(self) -> None:
         """Check, store, and for a practice question give its feedback."""
-        question, brute, jeton = self._lire()
-        qui = self.lien
         try:
-            reponse = question.valider_reponse(brute)
-            with self.depot.ecriture() as bdd:
-                reponses.enregistrer(
-                    bdd,
-                    apprenant_id=qui.apprenant,
-                    module=qui.module,
-                    chapitre=qui.chapitre,
-                    question=question.id,
-                    contenu=json.dumps(reponse, allow_nan=False),
-                    jeton=jeton,
-                    maintenant=maintenant(),
-                )
+            corps = json.loads(self.request.body)
+            question, brute, jeton = corps["question"], corps["reponse"], corps["jeton"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise _illisible(DemandeInconnue()) from None
+        try:
+            accuse = self.suivie.repondre(question, brute, jeton)
+        except DemandeInconnue as erreur:
+            raise _illisible(erreur) from None
         except ErreurApprenant as erreur:
             raise Refus(HTTPStatus.UNPROCESSABLE_ENTITY, "reponse-invalide", str(erreur)) from None
         except ErreurRegistre as erreur:
-            statut = STATUTS.get(erreur.code, HTTPStatus.SERVICE_UNAVAILABLE)
-            raise Refus(statut, erreur.code, str(erreur)) from None
-        self.finish(
-            {
-                "enregistre": True,
-                "retour": self.retour(question, reponse) if question.montre_son_retour else None,
-            }
-        )
+            raise Refus(_statut(erreur.code), erreur.code, str(erreur)) from None
+        self.finish({"enregistre": True, "retour": accuse["retour"]})
 
-    def _lire(self) -> tuple[Question, object, str]:
-        try:
-            corps = json.loads(self.request.body)
-            question = self.chapitre.questions[corps["question"]]
-            return question, corps["reponse"], str(UUID(corps["jeton"]))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ErreurEPN):
-            raise Refus(
-                HTTPStatus.BAD_REQUEST, "demande-illisible", "Cette réponse n’a pas été comprise."
-            ) from None
+
+def _statut(code: str) -> HTTPStatus:
+    if code not in DURABLES:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.CONFLICT if code in CONFLITS else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _illisible(erreur: DemandeInconnue) -> Refus:
+    return Refus(HTTPStatus.BAD_REQUEST, "demande-illisible", str(erreur))

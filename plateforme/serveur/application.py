@@ -9,9 +9,10 @@ jupyter_server extension: in that mode anybody could run code.
 import asyncio
 import errno
 import logging
+import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from traitlets.config import Config
 from voila.app import Voila
+from voila.exporter import VoilaExporter
 from voila.static_file_handler import MultiStaticFileHandler
 
 from erreurs import ErreurEPN
@@ -33,6 +35,7 @@ from plateforme.serveur.frein import Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
+from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
 from plateforme.serveur.lots import Lots
 from plateforme.serveur.notation_continue import NotationContinue
 from plateforme.serveur.places import Places
@@ -51,8 +54,11 @@ class PortOccupe(ErreurEPN):
     """Another program already listens where the portal should."""
 
 
-def configuration_voila(reglages: Reglages) -> Config:
-    """Return Voilà's configuration with the defaults that `securite.md` asks to undo."""
+def configuration_voila(reglages: Reglages, legers: Iterable[str] = ()) -> Config:
+    """Return Voilà's configuration with the defaults that `securite.md` asks to undo.
+
+    No kernel waits for the chapters that need none, `legers`.
+    """
     config = Config()
     voila = config.VoilaConfiguration
     voila.allow_template_override = "NO"
@@ -60,6 +66,7 @@ def configuration_voila(reglages: Reglages) -> Config:
     voila.file_allowlist = []
     voila.preheat_kernel = reglages.prechauffe > 0
     voila.default_pool_size = reglages.prechauffe
+    config.VoilaKernelManager.preheat_denylist = [rf".*{re.escape(leger)}$" for leger in legers]
     voila.multi_kernel_manager_class = GestionnaireNoyaux
     voila.extension_allowlist = [
         "@voila-dashboards/widgets-manager8",
@@ -123,6 +130,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "lots": Lots(),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),
+            "lecons_legeres": LeconsLegeres(self.dossier.publies, self._exporteur()),
             "notation": self.notation,
             "gabarits": environnement_gabarits(),
             "prechauffe": Prechauffe(self.dossier.publies, self.reglages.noyaux_max),
@@ -130,6 +138,16 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "places": Places(self.capacites, self.reglages.noyaux_par_apprenant),
         }
         return reglages
+
+    def _exporteur(self) -> VoilaExporter:
+        """Voilà's exporter, as its own handler makes one for each page."""
+        return VoilaExporter(
+            template_paths=self.template_paths,
+            template_name=self.voila_configuration.template,
+            config=self.config,
+            contents_manager=self.contents_manager,
+            base_url=self.base_url,
+        )
 
     def init_handlers(self) -> list[Any]:
         """Ours first; then, of Voilà's, only what its front end is made of."""
@@ -186,7 +204,7 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
     relever_les_descripteurs()
     asyncio.set_event_loop(asyncio.new_event_loop())
     portail: Portail = Portail(
-        config=configuration_voila(reglages),
+        config=configuration_voila(reglages, sans_noyau(dossier.publies)),
         root_dir=str(dossier.publies),
         port=reglages.port,
         ip=reglages.adresse,

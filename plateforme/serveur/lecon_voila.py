@@ -1,4 +1,8 @@
-"""The lesson page: a chapter rendered by Voilà, then put in the portal's own page."""
+"""The lesson page: a chapter rendered by Voilà, then put in the portal's own page.
+
+A chapter whose cells only show pieces of the lesson needs no kernel (`lecons_legeres`); any other
+runs in one.
+"""
 
 from http import HTTPStatus
 
@@ -8,7 +12,11 @@ from inscriptions.services import aide, apprenants, copies
 from plateforme.feuillets.publie import outils_de
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
+from plateforme.serveur import questions_statiques
+from plateforme.serveur.api_lecon import sceau_de
 from plateforme.serveur.droit_lecon import placer_le_droit
+from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
+from plateforme.serveur.lecons_legeres import EnPanne
 from plateforme.serveur.page import rendre
 from plateforme.serveur.page_voila import PageVoila
 
@@ -18,19 +26,22 @@ class Lecon(PageVoila):
 
     @tornado.web.authenticated
     async def get(self, module: str, chapitre: str) -> None:
-        """Render the chapter for the learner, in a kernel that is theirs."""
+        """Render the chapter for the learner, in a kernel that is theirs when it needs one."""
         if self.visiteur is None or not self.visiteur.est_apprenant:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         publie, page = self._trouver(module, chapitre)
         lien = Rattachement(self.visiteur.id, module, chapitre)
-        places, prechauffe = self.settings["places"], self.settings["prechauffe"]
-        noyaux = self.settings["kernel_manager"]
-        async with places.tour(lien.apprenant):
-            await places.liberer(noyaux, lien.apprenant)
-            await prechauffe.suivre(noyaux, page.notebook)
-            await prechauffe.ceder(noyaux, page.notebook)
-            contenu = await self.rendre_carnet(page.notebook, lien)
-        prechauffe.completer(noyaux, page.notebook)
+        try:
+            legere = await self.settings["lecons_legeres"].lecon(page.notebook)
+        except EnPanne:
+            raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from None
+        if legere is None:
+            contenu = await self._rendre_dans_un_noyau(page, lien)
+        else:
+            # Kernels may wait since a version that needed one.
+            await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
+            suivie = LeconSuivie(self.settings["depot"], lien, page)
+            contenu = legere.remplir(LiaisonDirecte(suivie))
         with self.settings["depot"].lecture() as bdd:
             copie = copies.lire(bdd, self.visiteur.id, module, chapitre)
             appel = aide.appel_de(bdd, self.visiteur.id)
@@ -47,12 +58,25 @@ class Lecon(PageVoila):
                 chapitre=page,
                 contenu=contenu,
                 noyau=self.noyau,
+                legere=legere
+                and {"sceau": sceau_de(self, lien), "modules": questions_statiques.adresse()},
                 remise=copie is not None,
                 outils=outils_de(module),
                 aide={"leve": appel is not None},
                 **_voisins(publie, page),
             )
         )
+
+    async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
+        places, prechauffe = self.settings["places"], self.settings["prechauffe"]
+        noyaux = self.settings["kernel_manager"]
+        async with places.tour(lien.apprenant):
+            await places.liberer(noyaux, lien.apprenant)
+            await prechauffe.suivre(noyaux, page.notebook)
+            await prechauffe.ceder(noyaux, page.notebook)
+            contenu = await self.rendre_carnet(page.notebook, lien)
+        prechauffe.completer(noyaux, page.notebook)
+        return contenu
 
     def _trouver(self, module: str, chapitre: str) -> tuple[ModulePublie, ChapitrePublie]:
         publie = self.settings["publies"].module(module)

@@ -11,7 +11,7 @@ class Reglages:
     port: int = 8866
     # Behind a TLS proxy: trust X-Forwarded-*, mark cookies Secure and name them __Host-.
     https: bool = False
-    # Kernels waiting for each chapter: a page opens in half a second instead of two.
+    # Kernels waiting for each chapter that needs one: a page opens in half a second instead of two.
     prechauffe: int = 1
     # About 50 MB a kernel; the ceiling keeps the machine from swapping.
     noyaux_max: int = 40

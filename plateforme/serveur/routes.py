@@ -6,6 +6,7 @@ from typing import Any
 import tornado.web
 
 from plateforme.serveur import (
+    api_lecon,
     api_noyau,
     bureau,
     pages_apprenant,
@@ -16,6 +17,7 @@ from plateforme.serveur import (
     pages_papier,
     pages_publiques,
     pages_salle,
+    questions_statiques,
     tableau,
     voila_garde,
 )
@@ -71,10 +73,15 @@ def routes(portail: Any) -> list[Any]:
         (r"/api/noyau/reponses", api_noyau.Reponses),
         (r"/api/tableau/choix", tableau.Choix),
         (r"/api/tableau/lignes", tableau.Lignes),
+        (_CHAPITRE.replace("/module/", "/api/lecon/"), api_lecon.PageDeLecon),
         (rf"/api/page/{_NOYAU}", voila_garde.Veille),
         (rf"/api/kernels/{_NOYAU}", voila_garde.Noyau),
         (rf"/api/kernels/{_NOYAU}/channels", voila_garde.Canaux),
         (rf"/voila/api/shutdown/{_NOYAU}", voila_garde.FinDePage),
+        (
+            questions_statiques.PREFIXE + r"/(?P<version>[0-9a-f]+)/(?P<nom>[a-z_.]+)",
+            questions_statiques.FichierDeQuestion,
+        ),
         (r"/statique/(.*)", FichierStatique, {"path": str(STATIQUE)}),
         (r"/(?!voila/(?:static|labextensions)/).*", Introuvable),
     ]

@@ -118,7 +118,7 @@ def test_la_correction_en_cours_et_l_avertissement(
 def test_la_page_de_panne(
     ouvrir_portail: Callable[..., Any], poste: Callable[..., Any], accessible: Accessible
 ) -> None:
-    with ouvrir_portail(noyaux_max=1, prechauffe=0) as portail:
+    with ouvrir_portail(avec_noyau=True, noyaux_max=1, prechauffe=0) as portail:
         premier, second = poste().page(), poste(viewport={"width": 1200, "height": 900}).page()
         premier.goto(f"{portail.url}/entrer/{portail.inscrire('Nolwenn').carte}")
         premier.goto(portail.url + LECON)

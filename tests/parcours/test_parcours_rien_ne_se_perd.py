@@ -51,19 +51,26 @@ def test_onglet_ferme_puis_autre_ordinateur(portail: Any, poste: Callable[..., A
     expect(ailleurs.locator(f"{TEXTE} textarea")).to_be_focused(timeout=20_000)
 
 
-def test_noyau_tue_la_page_revient_seule(portail: Any, poste: Callable[..., Any]) -> None:
+def test_noyau_tue_la_page_revient_seule(portail_noyaux: Any, poste: Callable[..., Any]) -> None:
+    """A lesson that runs Python: its page comes back, with what was typed too late."""
+    portail = portail_noyaux
     page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
     repondre(page)
     noyau = page.locator("body").get_attribute("data-noyau")
-    page.locator(f"{TEXTE} textarea").focus()
     os.kill(portail.pid_noyau(noyau), signal.SIGKILL)
+    page.locator(f"{TEXTE} textarea").fill("Tapé trop tard")
     expect(page.locator(f'body:not([data-noyau="{noyau}"])')).to_be_attached(timeout=15_000)
-    retrouver(page)
+    expect(page.locator(f'{CHOIX} input[value="b"]')).to_be_checked(timeout=20_000)
     expect(page.locator(f"{TEXTE} textarea")).to_be_focused(timeout=20_000)
+    expect(page.locator(TEXTE).get_by_role("status")).to_have_text("Enregistré", timeout=30_000)
+    expect(page.locator(f"{TEXTE} textarea")).to_have_value("Tapé trop tard")
 
 
-def test_une_page_qu_on_quitte_ne_revient_pas(portail: Any, poste: Callable[..., Any]) -> None:
+def test_une_page_qu_on_quitte_ne_revient_pas(
+    portail_noyaux: Any, poste: Callable[..., Any]
+) -> None:
     """Leaving ends the kernel; to come back then would cancel the way to a page slow to come."""
+    portail = portail_noyaux
     page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
     noyau = page.locator("body").get_attribute("data-noyau")
     page.evaluate("window.restee = true; dispatchEvent(new Event('beforeunload'))")
@@ -80,17 +87,22 @@ def test_une_page_qu_on_quitte_ne_revient_pas(portail: Any, poste: Callable[...,
 def test_serveur_tue_puis_relance_sans_nouvelle_entree(
     ouvrir_portail: Callable[..., Any], poste: Callable[..., Any]
 ) -> None:
-    with ouvrir_portail(attendus=["03-partage-reutilisation"]) as portail:
+    """The page stays where it is, and what was given meanwhile is kept as soon as it can be."""
+    with ouvrir_portail() as portail:
         page = ouvrir_lecon(portail, poste, portail.inscrire("Nolwenn").carte)
         repondre(page)
-        noyau = page.locator("body").get_attribute("data-noyau")
+        page.evaluate("window.restee = true")
         portail.arreter(signal.SIGKILL)
-        expect(page.get_by_role("alert")).to_contain_text("La liaison est coupée")
-        portail.demarrer()
-        expect(page.locator(f'body:not([data-noyau="{noyau}"])')).to_be_attached(timeout=30_000)
-        retrouver(page)
+        expect(page.get_by_role("alert")).to_contain_text("La liaison est coupée", timeout=15_000)
         page.locator(f'{CHOIX} input[value="c"]').check()
-        expect(page.locator(CHOIX).get_by_role("status")).to_have_text("Enregistré")
+        expect(page.locator(CHOIX).get_by_role("status")).to_contain_text("Pas encore enregistré")
+        portail.demarrer()
+        expect(page.locator(CHOIX).get_by_role("status")).to_have_text("Enregistré", timeout=30_000)
+        expect(page.locator("#epn-bandeau")).to_be_hidden(timeout=30_000)
+        assert page.evaluate("window.restee") is True
+        page.reload()
+        expect(page.locator(f'{CHOIX} input[value="c"]')).to_be_checked(timeout=20_000)
+        expect(page.locator(f"{TEXTE} textarea")).to_have_value(ECRIT)
 
 
 def test_liaison_coupee_rien_de_faux(portail: Any, poste: Callable[..., Any]) -> None:

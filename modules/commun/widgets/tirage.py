@@ -1,22 +1,19 @@
 """A draw on the page (« tirage »): the questions drawn for its reader come with their answers.
 
-A lesson is made ready before its reader is known, so the page holds the draw and not its questions.
-
-Page -> kernel: {"acte": "tirer"} | {"question": id, …a question's own message}
-Kernel -> page: {"acte": "tirage", "questions": [public data of each]}
-              | {"acte": "accuse", "jeton": null, "ok": false, …} | {"question": id, …}
+A preheated kernel is made ready before its reader is known, so this widget holds the draw and not its
+questions; what is said is in `modules.commun.dialogue`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import traitlets
 
-from modules.commun.erreurs import ErreurApprenant
+from modules.commun.dialogue import repliques_du_tirage
 from modules.commun.liaison import Liaison
 from modules.commun.widgets.association import AssociationWidget
-from modules.commun.widgets.base import STYLE, Echange, etat_refuse, lire_style, rassembler
+from modules.commun.widgets.base import STYLE, lire_style, rassembler
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
 from modules.commun.widgets.messages import WidgetAMessages
@@ -57,30 +54,10 @@ class TirageWidget(WidgetAMessages):
         self._tirage_id = str(publique["id"])
         self._parmi = dict(parmi)
         self._liaison = liaison
-        self._echanges = {cle: Echange(cle, liaison, self._au_nom_de(cle)) for cle in self._parmi}
         super().__init__(donnees={**publique, "parmi": len(self._parmi)})
         self.on_msg(self._recevoir)
 
-    def _au_nom_de(self, question_id: str) -> Callable[[dict[str, object]], None]:
-        return lambda message: self.send({"question": question_id, **message})
-
     def _recevoir(self, _widget: object, contenu: object, _tampons: object) -> None:
         """Answer one message, of the draw or of one of its questions."""
-        if not isinstance(contenu, Mapping):
-            return
-        echange = self._echanges.get(str(contenu.get("question")))
-        if echange is not None:
-            echange.recevoir(contenu)
-        elif contenu.get("acte") == "tirer":
-            self._tirer()
-
-    def _tirer(self) -> None:
-        try:
-            etat = self._liaison.etat()
-        except ErreurApprenant as erreur:
-            self.send(etat_refuse(erreur))
-            return
-        tirees = etat["tirages"].get(self._tirage_id, []) if "tirages" in etat else self._parmi
-        # What was published since this kernel started is left to the next page.
-        questions = [dict(self._parmi[cle]) for cle in tirees if cle in self._parmi]
-        self.send({"acte": "tirage", "questions": questions})
+        for replique in repliques_du_tirage(self._tirage_id, self._parmi, self._liaison, contenu):
+            self.send(replique)

@@ -1,7 +1,11 @@
 // The lesson page: is it still alive, what is answered, and handing in only what is saved.
-const noyau = document.body.dataset.noyau;
+// A page without a kernel keeps everything: it only has to know that it is still its reader's.
+const { lecon, sceau, noyau } = document.body.dataset;
+const SANS_NOYAU = lecon !== undefined;
+const VEILLE = SANS_NOYAU ? `/api/lecon/${lecon}` : `/api/page/${noyau}`;
+const SCEAU = SANS_NOYAU ? { "X-EPN-Page": sceau } : {};
 const bandeau = document.getElementById("epn-bandeau");
-const PERIODE = 2000;
+const PERIODE = SANS_NOYAU ? 5000 : 2000;
 const ATTENTE_MAX = 15_000; // ms « J'ai terminé » waits for the last answers
 const DEPART_MAX = 30_000; // ms a page on its way to another may take to leave
 const COUPEE =
@@ -73,7 +77,7 @@ document.addEventListener("epn:etat", ({ target, detail }) => {
 async function veiller() {
   let reponse;
   try {
-    reponse = await fetch(`/api/page/${noyau}`, { cache: "no-store" });
+    reponse = await fetch(VEILLE, { cache: "no-store", headers: SCEAU });
   } catch {
     coupure = true;
     dire(COUPEE);
@@ -100,7 +104,10 @@ async function veiller() {
     recharger("La page se recharge. Vos réponses enregistrées sont gardées.");
     return;
   }
-  if (coupure) {
+  if (coupure && SANS_NOYAU) {
+    coupure = false;
+    dire(""); // each question tries again by itself
+  } else if (coupure) {
     // Jupyter's own socket comes back by itself; a fresh page is surer than waiting for it.
     recharger("La liaison est revenue, la page se recharge.");
   }

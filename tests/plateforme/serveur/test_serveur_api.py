@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -15,15 +14,17 @@ from inscriptions.depot import ouvrir
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Reponse
 from inscriptions.services import copies, reponses
-from modules.commun.questions import ordres_des_choix
-from plateforme.dossier import Dossier
-from plateforme.publies import ChapitresPublies
-from plateforme.sujets import graine_de, sujet_de
 
 MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
 LECON = f"/module/{MODULE}/{CHAPITRE}"
 NOTEE, ENTRAINEMENT, LIBRE = "photo-lettre-info", "droit-moral-nom", "credit-photo"
 Lecon = Callable[[], tuple[Any, Any, str]]
+
+
+@pytest.fixture(scope="module")
+def portail(portail_noyaux: Any) -> Any:
+    """A portal whose lesson needs a kernel."""
+    return portail_noyaux
 
 
 @pytest.fixture
@@ -246,57 +247,3 @@ class TestReponses:
         etat = _etat(visite, capacite)
         assert etat.statut == 200
         assert set(etat.json["reponses"]) == {NOTEE}
-
-
-def test_chacun_a_son_tirage_et_son_ordre_partout_les_memes(
-    portail: Any, entrer: Callable[..., Any], demander_api: Callable[..., Any]
-) -> None:
-    module = ChapitresPublies(Dossier(portail.dossier)).module(MODULE)
-    publie = module.chapitre("02-droit-auteur") if module else None
-    assert publie is not None
-    vus = []
-    for _ in range(2):
-        visite, eleve = entrer()
-        page = visite.get(f"/module/{MODULE}/{publie.identifiant}")
-        noyau = page.texte.split('data-noyau="')[1].split('"')[0]
-        capacite = portail.environnement_noyau(noyau)["EPN_CAPACITE"]
-        etat = _etat(visite, capacite).json
-        ordres, (tirage,) = etat["ordres"], publie.tirages
-        sujet = sujet_de(eleve.id, publie)
-        assert ordres == ordres_des_choix(sujet.questions.values())
-        (tirees,) = etat["tirages"].values()
-        assert tirees == [q for q in tirage.parmi if q in sujet.questions]
-        # What was not drawn is not asked, and takes no answer.
-        laissees = [q for q in tirage.parmi if q not in tirees]
-        assert not [q for q in laissees if q in page.texte]
-        assert demander_api(visite, capacite, laissees[0], "2049").statut == 400
-        assert demander_api(visite, capacite, tirees[0], "2049").statut == 200
-        assert list(_etat(visite, capacite).json["reponses"]) == [tirees[0]]
-        # The order is all that leaves the server.
-        assert graine_de(eleve.id) not in page.texte
-        assert str(eleve.id) not in page.texte
-        vus.append(ordres)
-    assert vus[0].keys() == vus[1].keys()
-    assert vus[0] != vus[1]  # six questions of four choices and more: one chance in millions
-
-
-class TestDurabilite:
-    def test_ce_qui_est_accuse_survit_a_la_mort_du_serveur(
-        self, ouvrir_portail: Callable[..., Any], demander_api: Callable[..., Any]
-    ) -> None:
-        with ouvrir_portail(prechauffe=0) as portail:
-            visite = portail.visite()
-            visite.entrer(portail.inscrire("Tugdual").carte)
-            for rang in range(5):
-                noyau = visite.ouvrir_lecon()
-                capacite = portail.environnement_noyau(noyau)["EPN_CAPACITE"]
-                dit = f"Réponse {rang} : « été » 🙂"
-                accuse = demander_api(visite, capacite, LIBRE, dit)
-                portail.arreter(signal.SIGKILL)
-                assert accuse.json["enregistre"] is True
-                portail.demarrer()
-                # The cookie is still good; the old kernel and its capability are not.
-                assert _etat(visite, capacite).statut == 401
-                nouvelle = portail.environnement_noyau(visite.ouvrir_lecon())["EPN_CAPACITE"]
-                etat = _etat(visite, nouvelle).json
-                assert etat["reponses"][LIBRE]["reponse"] == dit

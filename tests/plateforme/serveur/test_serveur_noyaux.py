@@ -31,6 +31,12 @@ EXECUTANTS = (
 )
 
 
+@pytest.fixture
+def portail(portail_noyaux: Any) -> Any:
+    """A portal whose lesson needs a kernel."""
+    return portail_noyaux
+
+
 def _reponses_et_retours(portail: Any) -> list[str]:
     """Every text that says how a graded question is answered."""
     module = lire_module_publie(portail.dossier / "publies" / "droit_epn.json")
@@ -367,7 +373,7 @@ class TestPlaces:
     def test_plus_de_place_se_dit_en_francais_et_se_libere(
         self, ouvrir_portail: Callable[..., Any]
     ) -> None:
-        with ouvrir_portail(noyaux_max=2, prechauffe=1) as ouvert:
+        with ouvrir_portail(avec_noyau=True, noyaux_max=2, prechauffe=1) as ouvert:
             visites = []
             for prenom in ("Un", "Deux", "Trois"):
                 visite = ouvert.visite()

@@ -11,7 +11,7 @@ import pytest
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
 PUBLIE = "cours/release/droit_epn/03-partage-reutilisation.ipynb"
-RENDU_MAX = 10  # seconds: a healthy page takes two, on a busy machine five
+RENDU_MAX = 10  # seconds
 ERREUR = "raise RuntimeError('SECRET-4812')"
 MORT = "import os\nos.kill(os.getpid(), 9)"
 BOUCLE = "while True:\n    pass"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
 from threading import Event
 from typing import Any
+from uuid import uuid4
 
 from inscriptions import journal
 from inscriptions.depot import ouvrir
@@ -19,19 +19,20 @@ LECON = f"/module/{MODULE}/{CHAPITRE}"
 
 
 def test_du_premier_mot_aux_points(
-    portail_postgresql: tuple[Any, Any], demander_api: Callable[..., Any]
+    portail_postgresql: tuple[Any, Any],
 ) -> None:
     portail, demo = portail_postgresql
     assert not list(portail.dossier.glob("registre.db*"))
     eleve, visite = portail.inscrire("Nolwenn"), portail.visite()
     assert visite.entrer(eleve.carte).statut == 303
-    capacite = portail.environnement_noyau(visite.ouvrir_lecon())["EPN_CAPACITE"]
-    assert demander_api(visite, capacite, QUESTION, "a").statut == 200
+    sceau = visite.ouvrir_lecon()
+    envoi = {"acte": "repondre", "reponse": "a", "jeton": str(uuid4())}
+    [accuse] = visite.dire(sceau, QUESTION, envoi).json["messages"]
     portail.arreter(signal.SIGKILL)
+    assert accuse["ok"] is True
     portail.demarrer()
-    capacite = portail.environnement_noyau(visite.ouvrir_lecon())["EPN_CAPACITE"]
-    retrouve = visite.get("/api/noyau/etat", entetes={"Authorization": f"Bearer {capacite}"})
-    assert retrouve.json["reponses"][QUESTION]["reponse"] == "a"
+    [etat] = visite.dire(sceau, QUESTION, {"acte": "pret"}).json["messages"]
+    assert etat["reponse"] == "a"
     assert visite.post(f"{LECON}/remettre").statut == 303
     with ouvrir(portail.base) as depot:
         notee = False

@@ -23,6 +23,12 @@ Compter = Callable[..., tuple[Any, Any]]
 
 
 @pytest.fixture
+def portail(portail_noyaux: Any) -> Any:
+    """A portal whose lessons have kernels too: one test takes a lesson's capability."""
+    return portail_noyaux
+
+
+@pytest.fixture
 def entrer_compte(portail: Any) -> Iterator[Compter]:
     """Give `visite, compte = entrer_compte(role)`: a new account, signed in."""
     faites: list[Any] = []

@@ -1,0 +1,81 @@
+"""The API of a lesson without a kernel: its questions' messages, one request each.
+
+Its reader comes by the cookie of every page, and the page by a seal (« sceau ») drawn from the
+learner and the chapter it was served for: on a shared computer, a page left open never speaks for
+the next person. Nothing is kept between two requests, so a server that starts again loses nothing.
+"""
+
+import hashlib
+import hmac
+import json
+from http import HTTPStatus
+from typing import Any
+
+import tornado.web
+
+from inscriptions.services import apprenants
+from modules.commun.dialogue import repliques
+from plateforme.noyaux.capacites import Rattachement
+from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
+from plateforme.serveur.page import Page
+
+ENTETE = "X-EPN-Page"
+
+
+def sceau_de(handler: tornado.web.RequestHandler, lien: Rattachement) -> str:
+    """Return what a page of that learner and that chapter sends with each message."""
+    secret = str(handler.settings["cookie_secret"]).encode()
+    texte = f"page/{lien.apprenant.hex}/{lien.module}/{lien.chapitre}"
+    return hmac.new(secret, texte.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class PageDeLecon(Page):
+    """GET, POST /api/lecon/<module>/<chapitre>, asked by an open page."""
+
+    lien: Rattachement | None = None
+
+    def prepare(self) -> None:
+        """Know for whom the page was served: `lien` is None when it is not this reader's."""
+        super().prepare()
+        if self.visiteur is None or not self.visiteur.est_apprenant:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        chapitre = self.path_kwargs
+        lien = Rattachement(self.visiteur.id, chapitre["module"], chapitre["chapitre"])
+        recue = self.request.headers.get(ENTETE, "")
+        if hmac.compare_digest(recue.encode(), sceau_de(self, lien).encode()):
+            self.lien = lien
+
+    def est_un_geste(self) -> bool:
+        """An answer may leave by itself: gestures are told by /api/presence."""
+        return False
+
+    def get(self, module: str, chapitre: str) -> None:  # noqa: ARG002  # in the path, read above
+        """Answer {"vivant": bool}: whether the page is still its reader's."""
+        self.finish({"vivant": self.lien is not None})
+
+    def post(self, module: str, chapitre: str) -> None:
+        """Take {"question", "message"}; answer {"messages"}: what the question says back."""
+        if self.lien is None:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        if len(self.request.body) > self.reglages.message_max:
+            raise tornado.web.HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            corps = json.loads(self.request.body)
+            question, message = str(corps["question"]), corps["message"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST) from None
+        liaison = LiaisonDirecte(self._suivie(module, chapitre, self.lien))
+        self.finish({"messages": list(repliques(question, liaison, message))})
+
+    def _suivie(self, module: str, chapitre: str, lien: Rattachement) -> LeconSuivie:
+        publie = self.settings["publies"].module(module)
+        page = publie.chapitre(chapitre) if publie else None
+        with self.depot.lecture() as bdd:
+            if page is None or module not in apprenants.modules_de(bdd, lien.apprenant):
+                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        return LeconSuivie(self.depot, lien, page)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+        """JSON, like the answer; what the page says of it is the page's business."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps({"statut": status_code}))
