@@ -118,7 +118,7 @@ class Lecon:
         return TableSources(self._sources)
 
     def _montrer(self, publique: Mapping[str, object], liaison: Liaison) -> Affichage:
-        """Make what shows a question: with the draw's, the one place where a lesson opens a comm."""
+        """Make what shows a question: with `_montrer_tirage`, where a lesson opens a comm."""
         from modules.commun.widgets import creer_widget
 
         return creer_widget(publique, liaison)

@@ -6,6 +6,7 @@ get. Their address holds a hash of them all, so another version is another addre
 
 import hashlib
 from functools import cache
+from typing import Any
 
 import tornado.web
 
@@ -17,7 +18,7 @@ def modules() -> dict[str, bytes]:
     """Return the files by name. Loads ipywidgets, the first time."""
     from modules.commun.widgets import WIDGETS, TirageWidget
 
-    classes = {**WIDGETS, "tirage": TirageWidget}
+    classes: dict[str, Any] = {**WIDGETS, "tirage": TirageWidget}
     fichiers = {f"{nom}.js": str(classe._esm).encode() for nom, classe in classes.items()}
     # Each style begins with the shared one: said once, then what some add.
     styles = dict.fromkeys(str(classe._css) for classe in classes.values())

@@ -1,7 +1,7 @@
 """A draw on the page (« tirage »): the questions drawn for its reader come with their answers.
 
-A preheated kernel is made ready before its reader is known, so this widget holds the draw and not its
-questions; what is said is in `modules.commun.dialogue`.
+A kernel may be made ready before its reader is known, so its page holds the draw and not its
+questions. What is said is in `modules.commun.dialogue`.
 """
 
 from __future__ import annotations
