@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from certificats.attestation import Attestation, Competence
@@ -30,6 +30,7 @@ from inscriptions.services import certificats, sessions
 from plateforme.acquis import EtatApprenant, etat_de_session, genre_du_module, nom_complet
 from plateforme.charte import lire_charte
 from plateforme.dossier import Dossier
+from plateforme.feuilles import archiver_dans
 from plateforme.garanties import Garanties, ouvrir_garanties
 from plateforme.organisme import Organisme
 from plateforme.publies import ModulePublie
@@ -154,11 +155,16 @@ def octets_de(dossier: Dossier, certificat: Certificat) -> bytes:
 
 
 def archiver_session(
-    dossier: Dossier, depot: Depot, code_session: str, genre: GenreCertificat | None = None
-) -> list[tuple[str, bytes]]:
-    """Give (name, bytes) of a session's attestations in force, for the printer.
+    dossier: Dossier,
+    depot: Depot,
+    code_session: str,
+    sortie: BinaryIO,
+    genre: GenreCertificat | None = None,
+) -> list[str]:
+    """Write a zip of a session's attestations in force, for the printer; give its files' names.
 
-    Names are codes: people's names are inside only. Raise FichierAltere, « session-inconnue ».
+    Names are codes: people's names are inside only. One file is in memory at a time. Raise
+    FichierAltere, « session-inconnue ».
     """
     with depot.lecture() as bdd:
         session = sessions.trouver_session(bdd, code_session)
@@ -167,7 +173,9 @@ def archiver_session(
             for c in certificats.lister(bdd, session)
             if c.etat is EtatCertificat.VALIDE and c.fichier and genre in (None, c.genre)
         ]
-    return [(f"attestation-{c.code}.pdf", octets_de(dossier, c)) for c in choisis]
+    return archiver_dans(
+        sortie, ((f"attestation-{c.code}.pdf", octets_de(dossier, c)) for c in choisis)
+    )
 
 
 @dataclass(frozen=True, slots=True)

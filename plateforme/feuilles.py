@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from datetime import date
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session as Bdd
 
@@ -90,10 +91,18 @@ def lire_logos(organisme: Organisme) -> tuple[Logo, ...]:
 def archiver(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
     """Put (name, content) files into one zip; same files, same bytes."""
     tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+    archiver_dans(tampon, fichiers)
+    return tampon.getvalue()
+
+
+def archiver_dans(sortie: BinaryIO, fichiers: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Write the same zip as the files come, one in memory at a time; give their names."""
+    noms = []
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
         for nom, octets in fichiers:
             archive.writestr(zipfile.ZipInfo(nom), octets, zipfile.ZIP_DEFLATED)
-    return tampon.getvalue()
+            noms.append(nom)
+    return noms
 
 
 def _par_nom(bdd: Bdd, session: Session) -> list[Apprenant]:

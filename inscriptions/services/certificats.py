@@ -42,7 +42,7 @@ from inscriptions.enumerations import (
     MotifRevocation,
 )
 from inscriptions.erreurs import refus
-from inscriptions.modeles import Apprenant, Certificat, Inscription, Session
+from inscriptions.modeles import Acte, Apprenant, Certificat, Inscription, Session
 from inscriptions.services.communs import code_libre, inserer_sauf_doublon, table_de, verrouiller
 from inscriptions.textes import propre
 
@@ -241,6 +241,17 @@ def revoquer(
 def noter_envoi(bdd: Bdd, certificat: Certificat) -> None:
     """Note that a certificate was sent to its learner by e-mail; the address is not written."""
     journal.noter(bdd, "certificat.envoyer", certificat, code=certificat.code)
+
+
+def envoyes(bdd: Bdd, session: Session) -> dict[UUID, datetime]:
+    """Give when each certificate of a session was last sent; those never sent are absent."""
+    requete = (
+        select(Acte.objet_id, func.max(Acte.le))
+        .join(Certificat, Certificat.id == Acte.objet_id)
+        .where(Certificat.session_id == session.id, Acte.acte == "certificat.envoyer")
+        .group_by(Acte.objet_id)
+    )
+    return dict(bdd.execute(requete).all())
 
 
 def anonymiser(bdd: Bdd, apprenant: Apprenant) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from plateforme.cli.commun import (
     AUTEUR,
     TYPE_SORTIE,
     dossier,
-    ecrire,
+    ecriture,
     groupe,
     module_publie,
     options_communes,
@@ -240,18 +240,53 @@ def certificats_revoquer(code: str, motif: str) -> None:
 
 
 @certificats.command("envoyer")
-@click.argument("code")
+@click.argument("code", required=False)
+@click.option("--session", "session", metavar="CODE", help="Toutes celles d’une session.")
+@_genre
 @options_communes()
-def certificats_envoyer(code: str) -> None:
-    """Envoie une attestation par courriel à sa personne, si elle a donné une adresse."""
+def certificats_envoyer(code: str | None, session: str | None, genre: str | None) -> None:
+    """Envoie une attestation par courriel à sa personne, ou celles d’une session, une fois."""
     from plateforme.courriel import envoyer
 
+    if (code is None) is (session is None):
+        raise click.UsageError("Donnez le code d’une attestation, ou --session et son code.")
+    if session is not None:
+        _envoyer_session(session, genre)
+        return
     with registre() as (ici, depot):
-        envoye = envoyer(ici, depot, code, AUTEUR)
+        envoye = envoyer(ici, depot, code or "", AUTEUR)
     repondre(
         {"code": envoye.code, "envoye": True},
         lambda: iter([f"Attestation {envoye.code} envoyée."]),
     )
+
+
+def _envoyer_session(code: str, genre: str | None) -> None:
+    """Send, saying each one as it goes; exit 1 when one could not."""
+    from inscriptions.enumerations import GenreCertificat
+    from plateforme.courriel import SortDepart, envoyer_session
+
+    en_json = bool(click.get_current_context().ensure_object(dict).get("json"))
+    dit = {
+        SortDepart.PARTIE: "envoyée",
+        SortDepart.DEJA: "déjà envoyée",
+        SortDepart.SANS_ADRESSE: "la personne n’a pas d’adresse électronique",
+    }
+    departs = []
+    with registre() as (ici, depot):
+        for depart in envoyer_session(
+            ici, depot, code, AUTEUR, GenreCertificat(genre) if genre else None
+        ):
+            departs.append(depart)
+            if not en_json:
+                suite = depart.phrase or dit[depart.sort]
+                click.echo(f"{depart.rang} sur {depart.total}, {depart.certificat.code} : {suite}")
+    repondre(
+        [{"code": d.certificat.code, "depart": d.sort.value, "message": d.phrase} for d in departs],
+        lambda: iter([] if departs else ["Cette session n’a pas d’attestation à envoyer."]),
+    )
+    if any(d.sort is SortDepart.ECHEC for d in departs):
+        raise SystemExit(1)
 
 
 @certificats.command("archive")
@@ -269,16 +304,16 @@ def certificats_archive(code: str, genre: str | None, sortie: Path) -> None:
     """Réunit les attestations valables d’une session dans un fichier, pour l’imprimeur."""
     from inscriptions.enumerations import GenreCertificat
     from plateforme.attestations import archiver_session
-    from plateforme.feuilles import archiver
 
-    with registre() as (ici, depot):
-        fichiers = archiver_session(ici, depot, code, GenreCertificat(genre) if genre else None)
-    if not fichiers:
-        raise click.ClickException("Cette session n’a pas d’attestation à imprimer.")
-    ecrire(sortie, archiver(fichiers))
+    with registre() as (ici, depot), ecriture(sortie) as fichier:
+        noms = archiver_session(
+            ici, depot, code, fichier, GenreCertificat(genre) if genre else None
+        )
+        if not noms:
+            raise click.ClickException("Cette session n’a pas d’attestation à imprimer.")
     repondre(
-        {"fichier": str(sortie), "attestations": [nom for nom, _ in fichiers]},
-        lambda: iter([f"Attestations réunies : {len(fichiers)}, dans {sortie}"]),
+        {"fichier": str(sortie), "attestations": noms},
+        lambda: iter([f"Attestations réunies : {len(noms)}, dans {sortie}"]),
     )
 
 

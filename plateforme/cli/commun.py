@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -117,9 +117,31 @@ def repondre(donnees: object, lignes: Callable[[], Iterator[str]]) -> None:
 
 def ecrire(sortie: Path, contenu: bytes) -> None:
     """Write a file that was asked for, or say that it cannot be."""
-    try:
+    with _ou_dire_que_non(sortie):
         sortie.write_bytes(contenu)
+
+
+@contextmanager
+def ecriture(sortie: Path) -> Iterator[BinaryIO]:
+    """Write a file that was asked for as it is made: whole under its name, or as it was."""
+    a_part = sortie.is_file() or not sortie.exists()  # else a pipe, a device
+    provisoire = sortie.with_name(f"{sortie.name}.partiel") if a_part else sortie
+    with _ou_dire_que_non(sortie):
+        try:
+            with provisoire.open("wb") as fichier:
+                yield fichier
+            if a_part:
+                provisoire.replace(sortie)
+        finally:
+            if a_part:
+                provisoire.unlink(missing_ok=True)
+
+
+@contextmanager
+def _ou_dire_que_non(sortie: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as erreur:
         raise click.ClickException(
-            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
+            f"« {sortie} » ne peut pas être écrit : vérifiez le dossier et le droit d’y écrire."
         ) from erreur

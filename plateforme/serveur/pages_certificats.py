@@ -11,9 +11,8 @@ from inscriptions.heure import maintenant
 from inscriptions.modeles import Certificat, Session
 from inscriptions.services import aide, certificats
 from plateforme.acquis import EtatApprenant, etat_de_session
-from plateforme.attestations import archiver_session, octets_de
+from plateforme.attestations import octets_de
 from plateforme.badges import SansBadge, badge_de
-from plateforme.feuilles import archiver
 from plateforme.publies import ModulePublie
 from plateforme.serveur.bureau.commun import CLE, CODE_SESSION, PageBureau, introuvable
 from plateforme.serveur.page import Page
@@ -122,26 +121,10 @@ class MonBadge(MonAttestation):
         envoyer_badge(self, self.la_mienne(code))
 
 
-class ArchiveAttestations(PageBureau):
-    """GET /formateur/session/CODE/attestations.zip : those in force, for the printer."""
-
-    def get(self, code: str) -> None:
-        """Send the archive; 404 when there is nothing to print."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-        fichiers = archiver_session(self.settings["dossier"], self.depot, session.code)
-        if not fichiers:
-            raise introuvable()
-        self.envoyer_fichier(
-            archiver(fichiers), f"attestations-{session.code}.zip", "application/zip"
-        )
-
-
 ROUTES: list[tuple[str, Any]] = [
     (r"/module/(?P<module>[a-z0-9_]+)/ou-j-en-suis", OuJEnSuis),
     (r"/attestations/(?P<code>[0-9A-Z]{12})", MonAttestation),
     (r"/attestations/(?P<code>[0-9A-Z]{12})/badge", MonBadge),
     (rf"/formateur/session/{CODE_SESSION}/ou-en-est", OuEnSont),
     (rf"/formateur/session/{CODE_SESSION}/ou-en-est/(?P<apprenant>{CLE})", OuEnSont),
-    (rf"/formateur/session/{CODE_SESSION}/attestations.zip", ArchiveAttestations),
 ]

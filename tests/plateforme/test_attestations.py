@@ -1,10 +1,13 @@
 """Giving attestations: once, to who meets the rule, file and row always together."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +36,7 @@ from plateforme.attestations import (
     reemettre,
 )
 from plateforme.dossier import Dossier, ouvrir_dossier
+from plateforme.feuilles import archiver_dans
 from plateforme.garanties import Garanties
 from plateforme.organisme import lire_organisme
 from plateforme.publies import ChapitresPublies
@@ -388,13 +392,29 @@ def test_l_archive_de_l_imprimeur_n_a_que_ce_qui_vaut(bureau: Bureau) -> None:
     emissions = par_prenom(bureau.emettre())
     bureau.revoquer(emissions["Maëlle"].code)
     code = emissions["Annick"].code
-    (seule,) = archiver_session(bureau.dossier, bureau.depot, bureau.session)
-    assert seule == (f"attestation-{code}.pdf", octets_de(bureau.dossier, bureau.lire(code)))
-    arguments = (bureau.dossier, bureau.depot, bureau.session)
+    arguments = (bureau.dossier, bureau.depot, bureau.session, io.BytesIO())
+    (seule,) = archiver_session(*arguments)
+    assert seule == f"attestation-{code}.pdf"
+    with zipfile.ZipFile(arguments[-1]) as archive:
+        assert archive.read(seule) == octets_de(bureau.dossier, bureau.lire(code))
     assert archiver_session(*arguments, GenreCertificat.PRESENCE) == []
     (bureau.dossier.certificats / f"{code}.pdf").write_bytes(b"autre chose")
     with pytest.raises(FichierAltere, match="restaurez"):
         archiver_session(*arguments)
+
+
+def test_une_archive_s_ecrit_un_fichier_apres_l_autre() -> None:
+    """Three hundred attestations: when one is asked for, those before are out of the memory."""
+    sortie = io.BytesIO()
+
+    def fichiers() -> Iterator[tuple[str, bytes]]:
+        for rang in range(300):
+            assert sortie.tell() >= rang * 1000
+            yield f"attestation-{rang}.pdf", os.urandom(1000)
+
+    assert archiver_dans(sortie, fichiers()) == [f"attestation-{n}.pdf" for n in range(300)]
+    with zipfile.ZipFile(sortie) as archive:
+        assert archive.testzip() is None
 
 
 # Issues, killed at the n-th step of the batch, in a child; prints what each death left. Steps are

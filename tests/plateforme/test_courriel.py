@@ -3,12 +3,16 @@
 import base64
 import email
 import email.policy
+import html
 import ipaddress
+import re
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +137,23 @@ def serveur(tmp_path: Path) -> Iterator[Serveur]:
         fil.join()
 
 
+def declarer_courriel(racine: Path, serveur: Serveur, texte: str, **autres: object) -> None:
+    """Declare the server at the end of an office's `texte`."""
+    ici = ouvrir_dossier(racine)
+    (racine / "organisme").mkdir(exist_ok=True)
+    (racine / "organisme" / "ville.pem").write_bytes(serveur.autorite)
+    (ici.cles / "courriel.motdepasse").write_text("secret\n", encoding="utf-8")
+    champs = {
+        "serveur": '"127.0.0.1"',
+        "port": serveur.server_address[1],
+        "expediteur": '"epn@exemple.fr"',
+        "identifiant": '"epn"',
+        "autorite": '"ville.pem"',
+    } | autres
+    bloc = "".join(f"{nom} = {valeur}\n" for nom, valeur in champs.items())
+    (racine / "organisme.toml").write_text(f"{texte}\n[courriel]\n{bloc}", encoding="utf-8")
+
+
 def test_une_attestation_part_par_courriel_et_les_refus_sont_clairs(
     dossier_demo: Any, demo: Any, epn: Any, serveur: Serveur
 ) -> None:
@@ -149,24 +170,12 @@ def test_une_attestation_part_par_courriel_et_les_refus_sont_clairs(
     ligne, sans = [une for une in lignes if une["delivre"]]
     refuse(ligne["code"], "Aucun serveur de courriel")
 
-    (ici.racine / "organisme").mkdir(exist_ok=True)
     autorite = ici.racine / "organisme" / "ville.pem"
-    (ici.cles / "courriel.motdepasse").write_text("secret\n", encoding="utf-8")
     toml = ici.racine / "organisme.toml"
-    texte = toml.read_text(encoding="utf-8")
-
-    def declarer(**autres: object) -> None:
-        champs = {
-            "serveur": '"127.0.0.1"',
-            "port": serveur.server_address[1],
-            "expediteur": '"epn@exemple.fr"',
-            "identifiant": '"epn"',
-            "autorite": '"ville.pem"',
-        } | autres
-        bloc = "".join(f"{nom} = {valeur}\n" for nom, valeur in champs.items())
-        toml.write_text(f"{texte}\n[courriel]\n{bloc}", encoding="utf-8")
+    declarer = partial(declarer_courriel, ici.racine, serveur, toml.read_text(encoding="utf-8"))
 
     declarer()
+    autorite.unlink()
     refuse(sans["code"], "n’est pas une adresse électronique")
     with ouvrir(ici.base) as depot, depot.ecriture() as bdd:
         certificat = certificats.trouver(bdd, ligne["code"])
@@ -209,6 +218,73 @@ def test_une_attestation_part_par_courriel_et_les_refus_sont_clairs(
     declarer()
     refuse(ligne["code"], "ne vaut plus")
     assert serveur.recus == [], "rien n’est parti après le premier"
+
+
+def test_toute_une_session_part_une_fois(
+    ouvrir_portail: Any, demo: Any, epn: Any, serveur: Serveur
+) -> None:
+    def avant(racine: Path) -> None:
+        declarer_courriel(racine, serveur, (racine / "organisme.toml").read_text(encoding="utf-8"))
+
+    session = demo.json["session"]
+    chemin = f"/formateur/session/{session}/attestations"
+    with ouvrir_portail(avant=avant, prechauffe=0) as portail:
+        ici = ouvrir_dossier(portail.dossier)
+        lignes = epn(
+            "certificats", "emettre", "--session", session, "--json", donnees=ici.racine
+        ).json
+        codes = {une["nom"].split()[0]: une["code"] for une in lignes if une["delivre"]}
+
+        def donner_adresse(prenom: str) -> None:
+            with ouvrir(ici.base) as depot, depot.ecriture() as bdd:
+                certificat = certificats.trouver(bdd, codes[prenom])
+                assert certificat is not None
+                bdd.get_one(Apprenant, certificat.apprenant_id).contact = ADRESSE
+
+        def commande() -> tuple[int, dict[str, str]]:
+            fait = epn("certificats", "envoyer", "--session", session, "--json", donnees=ici.racine)
+            assert "@" not in fait.texte
+            return fait.code, {un["code"]: un["depart"] for un in fait.json}
+
+        formatrice = portail.visite()
+        formatrice.get("/formateur")
+        formatrice.post("/formateur", **demo.json["formateur"])
+
+        def tous() -> str:
+            """Send from the desk; the page, once the batch is over."""
+            fait = formatrice.post(chemin, acte="tous")
+            assert fait.entete("Location") == f"{chemin}?fait=lot"
+            fin = time.monotonic() + 60
+            while 'id="epn-attente"' in (page := formatrice.get(f"{chemin}?fait=lot").texte):
+                assert time.monotonic() < fin, "le lot ne finit pas"
+                threading.Event().wait(0.05)
+            return html.unescape(page)
+
+        assert "Envoyer par courriel celle" not in formatrice.get(chemin).texte
+        donner_adresse("Annick")
+        assert "celle qui n’est pas partie" in html.unescape(formatrice.get(chemin).texte)
+        page = tous()
+        assert "Une attestation est partie par courriel." in page
+        assert "Une personne n’a pas d’adresse électronique" in page
+        assert "partie par courriel le" in page
+        assert len(serveur.recus) == 1
+        dits = {codes["Annick"]: "deja", codes["Maëlle"]: "sans_adresse"}
+        assert commande() == (0, dits)
+
+        donner_adresse("Maëlle")
+        serveur.refuse = True
+        page = tous()
+        assert re.search(r"<li>Maëlle[^<]* : Rien n’est parti[^<]*refuse l’adresse", page)
+        assert ADRESSE not in page
+        assert commande() == (1, dits | {codes["Maëlle"]: "echec"})
+        serveur.refuse, serveur.chiffre = False, False
+        assert "ne sait pas chiffrer" in tous()  # the server's fault: it would be the same for all
+        assert len(serveur.recus) == 1
+        serveur.chiffre = True
+        assert commande() == (0, dits | {codes["Maëlle"]: "partie"})
+        assert commande() == (0, dict.fromkeys(codes.values(), "deja"))
+        assert "Aucun courriel nouveau" in tous()
+        assert len(serveur.recus) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Giving them all may take longer than a page: it goes on by itself, and the page 
 """
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
@@ -14,19 +15,27 @@ from sqlalchemy.orm import Session as Bdd
 
 from certificats.erreurs import ErreurCertificat
 from erreurs import ErreurEPN
-from inscriptions.enumerations import GenreCertificat, MotifRevocation
+from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevocation
 from inscriptions.erreurs import refus
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Apprenant, Certificat, Session
 from inscriptions.services import certificats
-from plateforme.attestations import Emission, emettre, etat_de_session, octets_de, reemettre
+from plateforme.attestations import (
+    Emission,
+    archiver_session,
+    emettre,
+    etat_de_session,
+    octets_de,
+    reemettre,
+)
 from plateforme.badges import SansBadge, badge_de
-from plateforme.courriel import adresse_de, envoyer
+from plateforme.courriel import adresse_de, envoyer, envoyer_session
 from plateforme.organisme import lire_organisme
 from plateforme.publies import ModulePublie
 from plateforme.serveur.bureau.commun import CODE_SESSION, cle, introuvable, options
 from plateforme.serveur.bureau.session import PageSession
 
+MORCEAU = 262_144  # bytes of an archive in memory at once
 FAITS = {
     "confirmee": "La confirmation est notée.",
     "retiree": "La confirmation est retirée.",
@@ -46,6 +55,8 @@ class _Page(PageSession):
             etats = etat_de_session(bdd, session, module) if module else []
             presences = etat_de_session(bdd, session, module, GenreCertificat.PRESENCE)
             delivrees = certificats.lister(bdd, session)
+            envoyees = certificats.envoyes(bdd, session)
+        joignables = self._joignables([c.apprenant for c in delivrees])
         lot = self.settings["lots"].lire(session.code) if self.fait == "lot" else None
         self.montrer(
             "bureau/attestations.html",
@@ -54,7 +65,16 @@ class _Page(PageSession):
             etats=etats,
             presences=presences,
             delivrees=delivrees[::-1],
-            joignables=self._joignables([c.apprenant for c in delivrees]),
+            joignables=joignables,
+            envoyees=envoyees,
+            a_envoyer=[
+                c
+                for c in delivrees
+                if c.etat is EtatCertificat.VALIDE
+                and c.fichier
+                and c.id not in envoyees
+                and c.apprenant_id in joignables
+            ],
             motifs=options(MotifRevocation),
             fait=FAITS.get(self.fait, ""),
             lot=lot,
@@ -86,7 +106,13 @@ class Attestations(_Page):
         self._montrer(code)
 
     async def post(self, code: str) -> None:
-        """Do `acte`: « confirmer », « retirer », « remplacer », « revoquer », « envoyer »."""
+        """Do `acte`: « confirmer », « retirer », « remplacer », « revoquer », « envoyer ».
+
+        With « tous », start sending to the whole session; the list tells how far it is.
+        """
+        if self.champ("acte", 10) == "tous":
+            await self._envoyer_a_tous(code)
+            return
         actes: dict[str, Callable[[Session], str]] = {
             "confirmer": partial(self._confirmer, oui=True),
             "retirer": partial(self._confirmer, oui=False),
@@ -134,6 +160,16 @@ class Attestations(_Page):
             certificat = self.certificat_de(bdd, session, self.champ("certificat", 24))
         envoyer(self.settings["dossier"], self.depot, certificat.code, self.auteur)
         return "envoyee"
+
+    async def _envoyer_a_tous(self, code: str) -> None:
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+        dossier = self.settings["dossier"]
+        await self.settings["lots"].lancer(
+            session.code,
+            partial(envoyer_session, dossier, self.depot, session.code, self.auteur),
+        )
+        self.revenir(f"/formateur/session/{session.code}/attestations", "lot")
 
     def certificat_de(self, bdd: Bdd, session: Session, code: str) -> Certificat:
         """Find a certificate of this session; one of another is not known."""
@@ -219,9 +255,40 @@ class Badge(_Fichier):
         return badge_de(self.settings["dossier"], certificat)
 
 
+class Archive(_Page):
+    """GET /formateur/session/CODE/attestations.zip : those in force, for the printer."""
+
+    async def get(self, code: str) -> None:
+        """Send the archive, a piece at a time; 404 when there is nothing to print."""
+        dossier = self.settings["dossier"]
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+        # Beside the attestations, where nobody else reads, and without a name.
+        with tempfile.TemporaryFile(dir=dossier.certificats) as archive:
+            try:
+                noms = await asyncio.to_thread(
+                    archiver_session, dossier, self.depot, session.code, archive
+                )
+            except ErreurEPN as erreur:
+                self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+                self._montrer(code, str(erreur))
+                return
+            if not noms:
+                raise introuvable()
+            nom = f"attestations-{session.code}.zip"
+            self.set_header("Content-Type", "application/zip")
+            self.set_header("Content-Disposition", f'attachment; filename="{nom}"')
+            self.set_header("Content-Length", archive.tell())
+            archive.seek(0)
+            while morceau := archive.read(MORCEAU):
+                self.write(morceau)
+                await self.flush()
+
+
 _CERTIFICAT = r"(?P<certificat>[0-9A-Z-]{1,24})"
 ROUTES: list[tuple[str, Any]] = [
     (rf"/formateur/session/{CODE_SESSION}/attestations", Attestations),
+    (rf"/formateur/session/{CODE_SESSION}/attestations.zip", Archive),
     (rf"/formateur/session/{CODE_SESSION}/certificats", Delivrer),
     (rf"/formateur/session/{CODE_SESSION}/certificats/{_CERTIFICAT}.pdf", _Fichier),
     (rf"/formateur/session/{CODE_SESSION}/certificats/{_CERTIFICAT}/badge", Badge),
