@@ -6,10 +6,10 @@ deleted. At most one is in force for a learner, a session and a kind, and the da
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -43,10 +43,15 @@ from inscriptions.enumerations import (
 )
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Acte, Apprenant, Certificat, Inscription, Session
-from inscriptions.services.communs import code_libre, inserer_sauf_doublon, table_de, verrouiller
+from inscriptions.services.communs import (
+    code_libre,
+    inserer_sauf_doublon,
+    table_de,
+    tirer_libres,
+    verrouiller,
+)
 from inscriptions.textes import propre
 
-T = TypeVar("T")
 # Of what a certificate says, what may outlive its learner: no name, no hours, no result.
 CONSERVEES = ("code", "genre", "titre_module", "organisme", "date_emission", "valable_jusqu_au")
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
@@ -74,8 +79,8 @@ def nouveaux_numeros(bdd: Bdd, taille: int, combien: int = 1) -> list[tuple[str,
         taille *= 2
     return list(
         zip(
-            _tirer(bdd, Certificat.code, lambda: nouveau_code(LONGUEUR_CERTIFICAT), combien),
-            _tirer(bdd, Certificat.rang_statut, lambda: secrets.randbelow(taille), combien),
+            tirer_libres(bdd, Certificat.code, lambda: nouveau_code(LONGUEUR_CERTIFICAT), combien),
+            tirer_libres(bdd, Certificat.rang_statut, lambda: secrets.randbelow(taille), combien),
             strict=True,
         )
     )
@@ -371,16 +376,6 @@ def ne_valent_plus(bdd: Bdd) -> dict[str, str]:
 def fichiers_connus(bdd: Bdd) -> frozenset[str]:
     """Give the name of every file that a certificate has, whatever its state."""
     return frozenset(bdd.scalars(select(Certificat.fichier).where(Certificat.fichier != "")))
-
-
-def _tirer(bdd: Bdd, colonne: Any, tirage: Callable[[], T], combien: int) -> list[T]:
-    """Draw `combien` different values that a column does not have, in the order they come."""
-    libres: dict[T, None] = {}
-    while len(libres) < combien:
-        tires = [tirage() for _ in range(combien - len(libres))]
-        connus = set(bdd.scalars(select(colonne).where(colonne.in_(tires))))
-        libres |= dict.fromkeys(tire for tire in tires if tire not in connus)
-    return list(libres)
 
 
 def _en_vigueur(

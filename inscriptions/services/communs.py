@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, TextClause, exists, select
@@ -15,6 +15,8 @@ from inscriptions import codes
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Base
 from inscriptions.textes import cle_de_tri
+
+T = TypeVar("T")
 
 
 def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:
@@ -92,6 +94,16 @@ def code_libre(bdd: Bdd, colonne: Any, longueur: int) -> str:
         code = codes.nouveau_code(longueur)
         if not bdd.scalar(select(exists().where(colonne == code))):
             return code
+
+
+def tirer_libres(bdd: Bdd, colonne: Any, tirage: Callable[[], T], combien: int) -> list[T]:
+    """Draw `combien` different values that a column does not have, in the order they come."""
+    libres: dict[T, None] = {}
+    while len(libres) < combien:
+        tires = [tirage() for _ in range(combien - len(libres))]
+        connus = set(bdd.scalars(select(colonne).where(colonne.in_(tires))))
+        libres |= dict.fromkeys(tire for tire in tires if tire not in connus)
+    return list(libres)
 
 
 def table_de(modele: type[Base]) -> Table:
