@@ -1,4 +1,4 @@
-"""The mailbox and the password in a real browser, by keyboard, on the real Python widgets."""
+"""The mailbox, the password, the invented site in a real browser, on the real Python widgets."""
 
 from __future__ import annotations
 
@@ -209,3 +209,51 @@ def test_ce_qui_est_tape_ne_quitte_pas_la_page(contexte: BrowserContext, branche
     banc.monter(question.publique())
     expect(titre).to_have_text(FINI)
     assert page.locator("input").evaluate_all("champs => champs.map(c => c.value)") == [""]
+
+
+def test_une_demarche_au_clavier(contexte: BrowserContext, brancher: Any) -> None:
+    question = exemple("demarche")
+    liaison = LiaisonMemoire([question])
+    page = contexte.new_page()
+    banc = brancher(page, question, liaison)
+    titre, titre_site = titre_de(page), page.locator(".epn-titre-site")
+    nom = page.get_by_label("Nom *")
+    nom.fill("Madame Vraie")
+    page.get_by_label("Mot de passe inventé *").fill("secret")
+    presser(page, "Continuer")
+    expect(nom).to_be_focused()
+    expect(page.get_by_text("Recopiez le nom de la fiche.")).to_be_visible()
+    expect(nom).to_have_value("Madame Vraie")
+    sans_faute(page)
+    nom.fill(" morvan")
+    page.get_by_label("Mot de passe inventé *").fill("girafe-bleue-zinc")
+    page.get_by_label("Code reçu *").fill("305174")
+    presser(page, "Continuer")
+    expect(titre).to_have_text("Mission réussie")
+    expect(titre_site).to_have_text("Votre justificatif")
+    presser(page, "Mission suivante")
+    presser(page, "Page précédente")
+    expect(titre_site).to_have_text("Entrer")
+    expect(titre_site).to_be_focused()
+    expect(nom).to_have_value("Morvan")
+    page.get_by_label("Mot de passe inventé *").fill("girafe-bleue-zinc")
+    page.get_by_label("Je veux recevoir des offres").focus()
+    page.keyboard.press("Space")
+    presser(page, "Continuer")
+    expect(titre).to_have_text("Mission réussie")
+    page.get_by_label("Facture *").focus()
+    page.keyboard.press("f")
+    page.keyboard.press("ArrowDown")
+    presser(page, "Envoyer")
+    expect(titre).to_have_text(FINI)
+    expect(titre_site).to_have_text("Demande bien reçue")
+    sans_faute(page)
+    expect(banc.statut).to_have_text("Enregistré")
+    partis = json.dumps([page.evaluate("envoyes"), liaison.etat()], ensure_ascii=False)
+    for tape in ("Vraie", "girafe", "=secret"):
+        assert tape not in partis
+    page.reload()
+    banc.monter(question.publique())
+    expect(titre_site).to_have_text("Demande bien reçue")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate(LARGEUR) <= 320

@@ -241,6 +241,24 @@ def _clavier(draw: st.DrawFn) -> dict[str, Any]:
     return _missions(draw, lambda: {"attendu": draw(phrases), "coller": draw(st.booleans())})
 
 
+def _demarche(draw: st.DrawFn) -> dict[str, Any]:
+    valeur = draw(mots_lisibles)
+    champ = {
+        "id": "c",
+        "libelle": draw(phrases),
+        "genre": "texte",
+        "attendus": [valeur],
+        "erreur": draw(phrases),
+    }
+    pages = [
+        {"id": "une", "titre": draw(phrases), "texte": draw(phrases), "champs": [champ]},
+        {"id": "recu", "titre": draw(phrases), "texte": draw(phrases)},
+    ]
+    fiche = [{"id": "f", "libelle": draw(phrases), "valeur": valeur}]
+    site = {"site": draw(phrases), "adresse": "site.example", "fiche": fiche, "pages": pages}
+    return {**_missions(draw, lambda: {"but": "valider", "pages": ["une"]}), **site}
+
+
 def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
@@ -263,6 +281,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "navigateur": _navigateur,
     "messagerie": _messagerie,
     "mot_de_passe": _mot_de_passe,
+    "demarche": _demarche,
     "texte_libre": _texte_libre,
 }
 # What a page gets, beside what every question has.
@@ -286,6 +305,7 @@ PUBLICS = {
         "messages",
     },
     "mot_de_passe": {"niveau", "missions", "code", "sms", "appel"},
+    "demarche": {"niveau", "missions", "site", "adresse", "fiche", "pages"},
     "texte_libre": {"longueur_conseillee"},
 }
 

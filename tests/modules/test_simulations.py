@@ -20,7 +20,7 @@ from modules.commun.questions.simulation.clavier import est_ecrit
 from modules.commun.questions.simulation.missions import PLUS_TARD, Autonomie, autonomie_montree
 
 EXEMPLES = Path(__file__).resolve().parents[2] / "docs" / "exemples" / "exemples_questions"
-NOMS = ("souris", "clavier", "fichiers", "navigateur", "messagerie", "mot_de_passe")
+NOMS = ("souris", "clavier", "fichiers", "navigateur", "messagerie", "mot_de_passe", "demarche")
 
 
 @cache

@@ -19,6 +19,7 @@ from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
 from modules.commun.questions.simulation.base import Simulation
 from modules.commun.questions.simulation.clavier import Clavier, Frappe, MissionClavier
+from modules.commun.questions.simulation.demarche.question import Demarche
 from modules.commun.questions.simulation.fichiers import Fichiers, MissionFichiers
 from modules.commun.questions.simulation.messagerie.question import Messagerie
 from modules.commun.questions.simulation.missions import Autonomie, Mission
@@ -40,6 +41,7 @@ __all__ = [
     "ChoixSituation",
     "ChoixUnique",
     "Clavier",
+    "Demarche",
     "ErreurUsuelle",
     "EtapeOrdre",
     "EtapeSituation",
@@ -99,6 +101,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         Navigateur,
         Messagerie,
         MotDePasse,
+        Demarche,
         TexteLibre,
     )
 }

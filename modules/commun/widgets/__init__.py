@@ -17,6 +17,7 @@ from modules.commun.widgets.base import QuestionWidget
 from modules.commun.widgets.choix_multiple import ChoixMultipleWidget
 from modules.commun.widgets.choix_unique import ChoixUniqueWidget
 from modules.commun.widgets.clavier import ClavierWidget
+from modules.commun.widgets.demarche import DemarcheWidget
 from modules.commun.widgets.fichiers import FichiersWidget
 from modules.commun.widgets.jeu import JeuWidget
 from modules.commun.widgets.messagerie import MessagerieWidget
@@ -51,6 +52,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "navigateur": NavigateurWidget,
     "messagerie": MessagerieWidget,
     "mot_de_passe": MotDePasseWidget,
+    "demarche": DemarcheWidget,
     "texte_libre": TexteLibreWidget,
 }
 
