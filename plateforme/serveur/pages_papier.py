@@ -5,12 +5,15 @@ from http import HTTPStatus
 
 import tornado.web
 
+from inscriptions.heure import maintenant
+from inscriptions.modeles import Apprenant
 from inscriptions.services import aide, apprenants
 from plateforme.feuillets.exporteur import PartieFeuillet
 from plateforme.feuillets.publie import feuillet_publie, outil_imprime, outils_de
 from plateforme.impressions.erreurs import ImpressionImpossible
 from plateforme.impressions.odt import GENRE
 from plateforme.publies import ModulePublie
+from plateforme.serveur.cahier_lu import imprimer_cahier, lire_cahier
 from plateforme.serveur.page import Page
 
 _MODULE = r"/module/(?P<module>[a-z0-9_]+)"
@@ -61,6 +64,23 @@ class FeuilletDeChapitre(_DuModule):
         self.envoyer(octets, f"{self.partie}-{chapitre}.pdf")
 
 
+class MonCahier(_DuModule):
+    """GET /module/…/cahier.pdf : the learner's own notebook, made when it is asked for."""
+
+    async def get(self, module: str) -> None:
+        """Send the file; 404 when the module is not one of theirs."""
+        publie, qui = self.suivi(module), self.apprenant()
+        with self.depot.lecture() as bdd:
+            cahier = lire_cahier(
+                bdd,
+                self.settings["dossier"],
+                publie,
+                bdd.get_one(Apprenant, qui.id),
+                maintenant(),
+            )
+        self.envoyer(await asyncio.to_thread(imprimer_cahier, cahier), f"cahier-{module}.pdf")
+
+
 class Outils(_DuModule):
     """GET /module/…/outils : the models of the module, to adapt and print."""
 
@@ -97,6 +117,7 @@ _CHAPITRE = _MODULE + r"/(?P<chapitre>[a-z0-9-]+)"
 _OUTIL = _MODULE + r"/outils/(?P<outil>[a-z0-9-]+)"
 ROUTES = [
     (_MODULE + r"/outils", Outils),
+    (_MODULE + r"/cahier.pdf", MonCahier),
     *((_OUTIL + f".{forme}", OutilPapier, {"forme": forme}) for forme in ("pdf", "odt")),
     *(
         (_CHAPITRE + f"/{partie.value}.pdf", FeuilletDeChapitre, {"partie": partie})

@@ -9,6 +9,7 @@ import segno
 from sqlalchemy.orm import Session as Bdd
 
 from erreurs import ErreurEPN
+from inscriptions.heure import maintenant
 from inscriptions.modeles import Session
 from inscriptions.services import apprenants
 from plateforme.attestations import nom_complet
@@ -17,8 +18,9 @@ from plateforme.feuillets.seance import module_a_des_plans, plans_de
 from plateforme.impressions.cartes import composer_cartes
 from plateforme.impressions.emargement import composer_feuilles
 from plateforme.organisme import lire_organisme
-from plateforme.serveur.bureau.commun import CODE_SESSION, PageBureau
+from plateforme.serveur.bureau.commun import CLE, CODE_SESSION, PageBureau, cle, introuvable
 from plateforme.serveur.bureau.session import PageSession
+from plateforme.serveur.cahier_lu import imprimer_cahier, lire_cahier
 
 PDF = "application/pdf"
 
@@ -113,9 +115,27 @@ class PlansPdf(_Papier):
         return plans_de(session.module or "", date.today())
 
 
+class CahierPdf(PageBureau):
+    """GET /formateur/session/CODE/cahier/PERSON.pdf : one learner's notebook, for their trainer."""
+
+    async def get(self, code: str, personne: str = "") -> None:
+        """Send the file; 404 for who is not signed up, or a workshop without lessons."""
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+            module = self.settings["publies"].module(session.module) if session.module else None
+            inscrits = {i.apprenant_id: i.apprenant for i in apprenants.inscrits(bdd, session)}
+            qui = inscrits.get(cle(personne) or session.id)
+            if module is None or qui is None:
+                raise introuvable()
+            cahier = lire_cahier(bdd, self.settings["dossier"], module, qui, maintenant())
+        octets = await asyncio.to_thread(imprimer_cahier, cahier)
+        self.envoyer_fichier(octets, f"cahier-{session.code}.pdf", PDF)
+
+
 ROUTES: list[tuple[str, Any]] = [
     (rf"/formateur/session/{CODE_SESSION}/cartes", Cartes),
     (rf"/formateur/session/{CODE_SESSION}/cartes.pdf", CartesPdf),
     (rf"/formateur/session/{CODE_SESSION}/emargement.pdf", Emargement),
     (rf"/formateur/session/{CODE_SESSION}/plans.pdf", PlansPdf),
+    (rf"/formateur/session/{CODE_SESSION}/cahier/(?P<personne>{CLE}).pdf", CahierPdf),
 ]
