@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Self
 
 from modules.commun.erreurs import ReponseInvalide
 from modules.commun.fiche import Fiche
 from modules.commun.questions.base import lire_communs
 from modules.commun.questions.formes import FORME_INATTENDUE, Reponse
+from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
 from modules.commun.questions.parties import lire_parties
 from modules.commun.questions.simulation import disque as d
 from modules.commun.questions.simulation.base import Simulation
@@ -191,6 +192,23 @@ class Fichiers(Simulation):
             "enlever": f"Ne plus joindre « {nom(quoi)} ».",
         }
         return phrases[verbe]
+
+    def imprimable(self) -> Imprimable:
+        """Return the same disk to lay out on a table: labels, and folders of cardboard."""
+        feuille = Simulation.imprimable(self)
+        lieux = [(e.id, e.nom) for e in self.elements if e.nature == "dossier"]
+        lieux += [(d.CLE, self.cle), (d.CORBEILLE, "Corbeille")]
+        lignes = []
+        for cle, nom in lieux:
+            dedans = ", ".join(f"« {e.nom} »" for e in self.elements if e.dans == cle)
+            if dedans:
+                lignes.append(LigneImprimee(FormeLigne.TEXTE, f"Dans « {nom} » : {dedans}."))
+        return replace(
+            feuille,
+            consigne="Écrivez chaque nom sur une étiquette et posez-les dans des pochettes. "
+            "Puis faites les missions, sur la table ou sur un vrai poste. Cochez ce qui est fait.",
+            lignes=(*lignes, *feuille.lignes),
+        )
 
     def exemple_juste(self) -> Reponse:
         """Return the author's own way."""

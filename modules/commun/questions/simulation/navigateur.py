@@ -14,7 +14,8 @@ from modules.commun.erreurs import ReponseInvalide
 from modules.commun.fiche import Fiche, proche
 from modules.commun.questions.base import lire_communs
 from modules.commun.questions.formes import FORME_INATTENDUE, Reponse
-from modules.commun.questions.parties import lire_parties
+from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
+from modules.commun.questions.parties import LETTRES, lire_parties
 from modules.commun.questions.simulation import navigation as n
 from modules.commun.questions.simulation import toile as t
 from modules.commun.questions.simulation.base import Simulation
@@ -174,6 +175,36 @@ class Navigateur(Simulation):
             return f"{page.titre} ({site.adresse})"
         noms = {"resultats": f"les résultats pour « {quoi} »", "introuvable": "page introuvable"}
         return noms.get(genre, "la page d’accueil")
+
+    def imprimable(self) -> Imprimable:
+        """Return the pages to judge, with their choices; the rest is to do on a computer."""
+        lignes: list[LigneImprimee] = []
+        corrige: list[str] = []
+        for rang, mission in enumerate(self.missions, start=1):
+            forme = FormeLigne.TEXTE if mission.choix else FormeLigne.CASE
+            lignes.append(LigneImprimee(forme, mission.texte, repere=f"{rang}"))
+            for page in mission.pages if mission.choix else ():
+                lignes.append(LigneImprimee(FormeLigne.TEXTE, self._sur_papier(page)))
+            for lettre, choix in zip(LETTRES, mission.choix, strict=False):
+                repere = f"{rang}{lettre}"
+                lignes.append(LigneImprimee(FormeLigne.ROND, choix, repere=repere, groupe=rang))
+            corrige.append(
+                f"{rang}. {mission.choix[mission.juste - 1] if mission.choix else mission.aide}"
+            )
+        return Imprimable(
+            enonce=self.enonce,
+            consigne="À faire sur un vrai poste, avec l’animateur. Les pages à juger sont ici.",
+            lignes=tuple(lignes),
+            corrige=tuple(corrige),
+            explication=self.explication,
+        )
+
+    def _sur_papier(self, cle: str) -> str:
+        """Return a page as one paragraph."""
+        site, page = self.toile.pages[cle]
+        textes = (bloc["texte"] for bloc in t.blocs(page.corps))
+        corps = " ".join(f"{texte}{'' if texte[-1] in '.!?»' else '.'}" for texte in textes)
+        return f"« {page.titre} », sur {site.adresse}{page.chemin}. {corps}"
 
     def exemple_juste(self) -> Reponse:
         """Return the author's own way."""
