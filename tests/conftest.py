@@ -273,10 +273,11 @@ class Portail:
         brut = Path(f"/proc/{self.pid_noyau(noyau)}/environ").read_bytes().decode()
         return dict(ligne.split("=", 1) for ligne in brut.split("\0") if "=" in ligne)
 
-    def inscrire(self, prenom: str) -> Eleve:
-        """Register one more learner in a large session of the tests' own."""
+    def inscrire(self, prenom: str, module: str = "droit_epn") -> Eleve:
+        """Register one more learner in a large session of the tests' own, one a module."""
+        titre = "Session des tests" if module == "droit_epn" else f"Session des tests, {module}"
         with ouvrir(self.base) as depot, depot.ecriture() as bdd:
-            siennes = [s for s in sessions.lister_sessions(bdd) if s.titre == "Session des tests"]
+            siennes = [s for s in sessions.lister_sessions(bdd) if s.titre == titre]
             formateur = comptes.trouver_compte(bdd, "demo.formateur")
             assert formateur is not None
             quand = datetime(2026, 3, 2, 13, tzinfo=UTC)
@@ -285,9 +286,9 @@ class Portail:
                 if siennes
                 else sessions.creer_session(
                     bdd,
-                    type_atelier=types_ateliers.type_du_module(bdd, "droit_epn", "Droit et EPN"),
-                    titre="Session des tests",
-                    lieu=lieux.creer_lieu(bdd, nom="Salle des tests", commune="Port-Lannec"),
+                    type_atelier=types_ateliers.type_du_module(bdd, module, module),
+                    titre=titre,
+                    lieu=lieux.creer_lieu(bdd, nom=f"Salle, {titre}", commune="Port-Lannec"),
                     formateur=formateur,
                     capacite=500,
                     seances=[(quand, quand.replace(hour=16))],

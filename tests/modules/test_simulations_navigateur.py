@@ -50,7 +50,7 @@ def test_la_souris_au_clavier_puis_a_la_souris(contexte: BrowserContext, branche
     touches("Tab")
     touches("Enter")
     expect(titre).to_be_focused()
-    expect(page.locator(".epn-aide")).to_contain_text("Posez l’index")
+    expect(page.locator(".epn-pouce")).to_contain_text("Posez l’index")
     page.get_by_role("button", name="Un", exact=True).focus()
     for touche in ("Enter", "ArrowRight", "Enter", "ArrowRight", "Enter"):
         touches(touche)

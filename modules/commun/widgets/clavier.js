@@ -153,7 +153,8 @@ function monterClavier(zone, donnees, { actes, agir, dire, prefixe }) {
   function dessinerTouche(touche) {
     const [id, simple, enMaj, enAltgr] = touche;
     const lettre = simple && /[a-z]/.test(simple);
-    const signes = simple === undefined ? [id] : lettre ? [enMaj] : [enMaj, simple, enAltgr].filter(Boolean);
+    const signes = simple === undefined ? [id] : lettre ? [enMaj] : [enMaj, simple];
+    if ("@€".includes(enAltgr || " ")) signes.push(enAltgr); // the others would only clutter
     const bouton = element(
       "button",
       { type: "button", class: "epn-touche", "data-touche": id, tabindex: "-1" },

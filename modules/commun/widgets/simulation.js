@@ -49,7 +49,7 @@ function creerSimulation({ donnees, prefixe, groupe, changement, depart }, monte
   const scene = element("div", { class: "epn-simulation" });
   const entete = element("div", { class: "epn-mission-courante" });
   const zone = element("div", { class: "epn-zone" });
-  const pied = element("div", { class: "epn-boutons epn-pied" });
+  const pied = element("div", { class: "epn-boutons epn-reprise" });
   const annonce = element("p", { class: "epn-annonce", "aria-live": "polite" });
   const liste = element("ol", { class: "epn-missions", "aria-label": "Vos missions" });
 
@@ -140,8 +140,8 @@ function creerSimulation({ donnees, prefixe, groupe, changement, depart }, monte
 
   function coupDePouce({ id, aide }) {
     const texte = aide ?? mot(id)?.aide;
-    if (texte) return [element("p", { class: "epn-aide" }, `Coup de pouce : ${texte}`)];
-    if (aides.includes(id)) return [element("p", { class: "epn-aide" }, "Le coup de pouce arrive…")];
+    if (texte) return [element("p", { class: "epn-pouce" }, `Coup de pouce : ${texte}`)];
+    if (aides.includes(id)) return [element("p", { class: "epn-pouce" }, "Le coup de pouce arrive…")];
     return [];
   }
 

@@ -149,7 +149,7 @@ function compter() {
   const texte =
     faites === total
       ? `Vous avez répondu aux ${total} questions notées.`
-      : `Questions notées : ${faites} enregistrées sur ${total}. Il en reste ${total - faites}.`;
+      : `Questions notées : ${faites} enregistrée${faites >= 2 ? "s" : ""} sur ${total}. Il en reste ${total - faites}.`;
   if (bilan.textContent !== texte) bilan.textContent = texte;
 }
 document.addEventListener("epn:etat", compter);

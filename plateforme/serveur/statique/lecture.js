@@ -164,9 +164,17 @@ function equiperQuestions() {
       if (question.querySelector(":scope > .epn-ecoute")) return;
       // A draw is one cell with several questions.
       const suite = posees.length > 1 ? ` (${place + 1} sur ${posees.length})` : "";
-      // Of a game under way, the scene is enough: its statement was heard at the start.
-      const contenu = () => [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
-      question.querySelector("fieldset").before(creerBouton(`question ${rang + 1}${suite}`, contenu));
+      const nom = `question ${rang + 1}${suite}`;
+      const simulation = question.querySelector(".epn-simulation");
+      // Of a game under way, the scene is enough: its statement was heard at the start. Of a
+      // simulator, what to do; what it shows is heard apart.
+      const contenu = () =>
+        simulation
+          ? [...question.querySelectorAll("legend, .epn-exercice, .epn-mission-courante")]
+          : [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
+      question.querySelector("fieldset").before(creerBouton(nom, contenu));
+      const zone = simulation?.querySelector(".epn-zone");
+      zone?.before(creerBouton(`l’exercice de la ${nom}`, () => [zone]));
     });
   });
 }

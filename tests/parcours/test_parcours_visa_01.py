@@ -1,0 +1,210 @@
+"""The first meeting of the Visa, keyboard alone and by ear: every exercise, to the results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from inscriptions.depot import ouvrir
+from inscriptions.services import reponses
+from modules.catalogue import lire_module
+from plateforme.dossier import RACINE_MODULES
+
+CHAPITRE = "01-poste-souris-clavier"
+LECON = f"/module/visa_internet/{CHAPITRE}"
+# A French voice of this computer, which says everything at once.
+VOIX = """
+window.dites = [];
+window.SpeechSynthesisUtterance = class { constructor(texte) { this.text = texte; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => [{lang: "fr-FR", localService: true}],
+  speak: (u) => { window.dites.push(u.text); u.onend(); },
+  cancel: () => {},
+  addEventListener: () => {},
+}});
+"""
+ICI = "e => e === document.activeElement"
+CHOISI = "e => e.selectedOptions[0].text"
+# What a person has to read: headings, paragraphs, statements, missions, hints.
+A_LIRE = """() => [...document.querySelectorAll(
+  ".epn-lecon > :is(h1, h2, p:not(.epn-ecoute), ul), .epn-enonce, .epn-a-faire, .epn-pouce, " +
+  ".epn-exercice"
+)].filter((e) => e.checkVisibility()).map((e) => e.innerText)"""
+
+
+class Mains:
+    """Ten fingers on a keyboard: Tab until there, and no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def aller(self, cible: Locator) -> None:
+        """Press Tab until the target has the focus; it must come before the end of the page."""
+        self.repeter("Tab", lambda: cible.evaluate(ICI))
+
+    def repeter(self, touche: str, atteint: Callable[[], Any]) -> None:
+        """Press one key until something is reached."""
+        for _ in range(80):
+            if atteint():
+                return
+            self.page.keyboard.press(touche)
+        raise AssertionError(f"{touche} n’y mène pas")
+
+    def presser(self, *touches: str) -> None:
+        for touche in touches:
+            self.page.keyboard.press(touche)
+
+
+def question(page: Page, identifiant: str) -> Locator:
+    return page.locator(f'[data-question="{identifiant}"]')
+
+
+def finir_mission(mains: Mains, une: Locator, *, derniere: bool = False) -> None:
+    """Hear that the mission is done, where the focus is, and go on to the next one."""
+    titre = une.locator(".epn-scene")
+    expect(titre).to_be_focused()
+    if derniere:
+        expect(titre).to_have_text("Toutes les missions sont faites. Bravo !")
+        return
+    expect(titre).to_have_text("Mission réussie")
+    mains.presser("Tab", "Enter")
+    expect(titre).to_be_focused()
+
+
+def faire_souris(mains: Mains, une: Locator, missions: Any) -> None:
+    """Reach each target: Tab aims, Enter clicks, opens, takes, then Enter again puts down."""
+    for rang, mission in enumerate(missions, start=1):
+        cibles = une.locator(".epn-cible")
+        expect(cibles).to_have_count(len(mission.cibles))
+        for numero in range(len(mission.cibles)):
+            mains.aller(cibles.nth(numero))
+            if mission.geste != "viser":
+                mains.presser("Enter")
+            if mission.depot:
+                mains.aller(une.locator(".epn-depot"))
+                mains.presser("Enter")
+                expect(cibles.nth(numero)).to_have_attribute("data-faite", "oui")
+                if numero + 1 < len(mission.cibles):
+                    suivante = cibles.nth(numero + 1)
+                    mains.repeter("ArrowLeft", lambda c=suivante: c.evaluate(ICI))
+        finir_mission(mains, une, derniere=rang == len(missions))
+
+
+def faire_clavier(mains: Mains, une: Locator, missions: Any) -> None:
+    """Write each text; what is there first is erased and written again."""
+    for rang, mission in enumerate(missions, start=1):
+        champ = une.get_by_label("Écrivez ici")
+        if mission.coller:
+            mains.aller(une.locator(".epn-clavier [tabindex='0']"))
+            copier = une.get_by_role("button", name="Copier", exact=True)
+            mains.repeter("ArrowRight", lambda c=copier: c.evaluate(ICI))
+            mains.presser("Enter", "ArrowRight", "Enter")
+        else:
+            mains.aller(champ)
+            mains.presser("End", *["Backspace"] * len(mission.depart))
+            mains.page.keyboard.insert_text(mission.attendu)
+        finir_mission(mains, une, derniere=rang == len(missions))
+
+
+def ecouter(mains: Mains, bouton: Locator) -> str:
+    """Press an « Écouter » by keyboard; return what was said."""
+    mains.page.evaluate("dites.length = 0")
+    mains.aller(bouton)
+    mains.presser("Enter")
+    dites = mains.page.evaluate("dites")
+    return " ".join(dites)
+
+
+def tout_entendre(page: Page) -> str:
+    """Press every « Écouter » of the page, as who does not read would."""
+    page.evaluate("dites.length = 0")
+    for bouton in page.get_by_role("button", name="Écouter").all():
+        bouton.focus()
+        page.keyboard.press("Enter")
+    return " ".join(page.evaluate("dites"))
+
+
+def en_mots(texte: str) -> str:
+    return " ".join(texte.replace("•", " ").split())
+
+
+def test_la_premiere_rencontre_au_clavier_et_a_l_oreille(
+    portail: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
+) -> None:
+    eleve = portail.inscrire("Marie-Jo", "visa_internet")
+    chapitre = lire_module(RACINE_MODULES / "visa_internet").chapitre(CHAPITRE)
+    ordinateur = poste(viewport={"width": 1024, "height": 768})
+    page = ordinateur.page()
+    mains = Mains(page)
+    page.add_init_script(VOIX)
+    page.goto(portail.url)
+    mains.aller(page.get_by_label("Le code de votre carte"))
+    page.keyboard.insert_text(eleve.carte)
+    mains.presser("Enter")
+    mains.aller(page.get_by_role("article").filter(has_text=chapitre.titre).get_by_role("link"))
+    mains.presser("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(chapitre.titre)
+    derniere = question(page, "clavier-en-autonomie")
+    expect(derniere.get_by_label("Écrivez ici")).to_be_enabled(timeout=20_000)
+    expect(question(page, "parties-du-poste").locator("select").first).to_be_enabled()
+    accessible(page)
+
+    # By ear: nothing that must be read is left unsaid.
+    entendu = en_mots(tout_entendre(page))
+    for texte in page.evaluate(A_LIRE):
+        for ligne in texte.splitlines():
+            assert en_mots(ligne) in entendu, ligne
+    for image in page.locator(".epn-lecon img").all():
+        assert en_mots(image.get_attribute("alt") or "absente") in entendu
+
+    # By keyboard: the two questions, then the six exercises.
+    page.reload()
+    expect(derniere.get_by_label("Écrivez ici")).to_be_enabled(timeout=20_000)
+    une = question(page, "parties-du-poste")
+    expect(une.locator("select").first).to_be_enabled()
+    paires: Any = chapitre.question("parties-du-poste")
+    for paire in paires.paires:
+        champ = une.get_by_label(paire.gauche, exact=True)
+        mains.aller(champ)
+        mains.repeter("ArrowDown", lambda c=champ, p=paire: c.evaluate(CHOISI) == p.droite)
+    mains.aller(une.get_by_role("button", name="Enregistrer ma réponse"))
+    mains.presser("Enter")
+    expect(une.get_by_role("status")).to_have_text("Enregistré")
+    une = question(page, "eteindre-le-poste")
+    etapes: Any = chapitre.question("eteindre-le-poste")
+    for place, etape in enumerate(etapes.etapes):
+        monter = une.get_by_role("button", name=f"Monter : {etape.texte}")
+        textes = une.locator("li > .epn-texte").all_inner_texts()
+        monter.focus()  # steps move around the focus: Tab would go past them
+        mains.presser(*["Enter"] * (textes.index(etape.texte) - place))
+    expect(une.get_by_role("status")).to_have_text("Enregistré")
+    for identifiant in ("souris-pas-a-pas", "souris-deux-clics", "souris-en-autonomie"):
+        exercice: Any = chapitre.question(identifiant)
+        faire_souris(mains, question(page, identifiant), exercice.missions)
+    une = question(page, "clavier-pas-a-pas")
+    dit = ecouter(mains, une.get_by_role("button", name="Écouter : l’exercice"))
+    assert "moi" in dit
+    for identifiant in ("clavier-pas-a-pas", "clavier-accents", "clavier-en-autonomie"):
+        exercice = chapitre.question(identifiant)
+        faire_clavier(mains, question(page, identifiant), exercice.missions)
+    expect(derniere.get_by_role("status")).to_have_text("Enregistré")
+    dit = ecouter(mains, derniere.get_by_role("button", name="Écouter : question"))
+    assert "Toutes les missions sont faites" in dit
+    accessible(page)
+
+    with ouvrir(portail.base) as depot, depot.lecture() as bdd:
+        gardees = reponses.courantes(bdd, eleve.id, "visa_internet", CHAPITRE)
+    for notee in chapitre.questions_notees:
+        contenu = json.loads(gardees[notee.id])
+        assert notee.evaluer(notee.valider_reponse(contenu)).points == notee.points, notee.id
+
+    # Handed in: what was done is told, and how far alone.
+    mains.aller(page.get_by_role("button", name="J'ai terminé", exact=True))
+    mains.presser("Enter")
+    expect(page.locator(".epn-score")).to_contain_text("22 points sur 22", timeout=60_000)
+    expect(page.locator('[data-resultat="souris-pas-a-pas"]')).to_contain_text("avec guidage")
+    expect(page.locator('[data-resultat="clavier-accents"]')).to_contain_text("autonome")
+    assert ordinateur.plaintes == []
