@@ -71,6 +71,12 @@ def attendre(condition: Callable[[], Any], delai: float = 20.0) -> Any:
     return valeur
 
 
+@pytest.fixture(name="attendre")
+def _attendre() -> Callable[..., Any]:
+    """Give `attendre(condition, delai)`."""
+    return attendre
+
+
 @dataclass(frozen=True, slots=True)
 class Reponse:
     """An HTTP answer, whole."""

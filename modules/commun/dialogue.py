@@ -77,7 +77,8 @@ def _etat(question_id: str, liaison: Liaison) -> Message:
     return {
         "acte": "etat",
         "reponse": connue["reponse"] if connue else None,
-        "remise": etat["remise"],
+        # The hand-in closes the questions it is graded on; practice goes on beside them.
+        "remise": etat["remise"] and question_id in etat.get("fermees", [question_id]),
         "retour": connue["retour"] if connue else None,
         **({"ordre": ordre} if ordre else {}),
     }

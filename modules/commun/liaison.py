@@ -43,12 +43,14 @@ class EtatReponse(TypedDict):
 class EtatLecon(TypedDict):
     """All the stored answers of the chapter; `remise` is True once the copy is handed in.
 
-    `ordres` are the ids of the choices in the learner's own order, by question: absent when none
+    `fermees` are then the questions that take no answer any more: absent, all of them. `ordres` are
+    the ids of the choices in the learner's own order, by question: absent when none
     of them is shuffled. `tirages` are the questions drawn for the learner, by draw: absent where
     nobody learns, and all of them are shown.
     """
 
     remise: bool
+    fermees: NotRequired[list[str]]
     reponses: dict[str, EtatReponse]
     ordres: NotRequired[dict[str, list[str]]]
     tirages: NotRequired[dict[str, list[str]]]
@@ -154,6 +156,9 @@ class LiaisonServeur:
             etat["reponses"][cle] = EtatReponse(
                 reponse=controler_forme(valeur.get("reponse")), retour=_retour_recu(valeur)
             )
+        fermees = recu.get("fermees")
+        if isinstance(fermees, list):
+            etat["fermees"] = fermees
         if recu.get("ordres"):
             etat["ordres"] = _listes_recues(recu["ordres"])
         etat["tirages"] = _listes_recues(recu.get("tirages", {}))

@@ -87,8 +87,9 @@ class Etat(_PourUnNoyau):
     def get(self) -> None:
         """Answer {"remise", "reponses": {question: {"reponse", "retour"}}, "ordres", "tirages"}.
 
-        "ordres" are the ids of the choices in this learner's order, by question; "tirages", the
-        questions drawn for them, by draw.
+        Once handed in, "fermees" are the questions that take no answer any more. "ordres" are the
+        ids of the choices in this learner's order, by question; "tirages", the questions drawn for
+        them, by draw.
         """
         self.finish(dict(self.suivie.etat()))
 

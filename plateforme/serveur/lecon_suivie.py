@@ -58,9 +58,14 @@ class LeconSuivie:
         with self.depot.lecture() as bdd:
             sujet = sujet_lu(bdd, qui.apprenant, self.publie)
             donnees = reponses_valables(bdd, qui.apprenant, sujet)
-            remise = copies.lire(bdd, qui.apprenant, qui.module, qui.chapitre) is not None
+            copie = copies.lire(bdd, qui.apprenant, qui.module, qui.chapitre)
         return EtatLecon(
-            remise=remise,
+            remise=copie is not None,
+            fermees=[
+                question
+                for question in sujet.questions
+                if copie is not None and (copie.fermees is None or question in copie.fermees)
+            ],
             ordres=ordres_des_choix(sujet.questions.values()),
             tirages=sujet.tirees,
             reponses={

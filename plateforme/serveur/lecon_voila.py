@@ -61,6 +61,8 @@ class Lecon(PageVoila):
                 legere=legere
                 and {"sceau": sceau_de(self, lien), "modules": questions_statiques.adresse()},
                 remise=copie is not None,
+                entrainement=any(not question.notee for question in page.questions.values())
+                and (copie is None or copie.fermees is not None),
                 outils=outils_de(module),
                 aide={"leve": appel is not None},
                 **_voisins(publie, page),

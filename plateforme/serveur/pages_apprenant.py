@@ -4,9 +4,12 @@ from http import HTTPStatus
 from uuid import UUID
 
 import tornado.web
+from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import EtatCopie
-from inscriptions.heure import maintenant
+from inscriptions.erreurs import ErreurRegistre
+from inscriptions.heure import jour_local, maintenant
+from inscriptions.modeles import Copie
 from inscriptions.services import (
     aide,
     apprenants,
@@ -31,6 +34,7 @@ from plateforme.serveur.identite import (
 from plateforme.serveur.page import Page
 from plateforme.serveur.reponses_lues import reponses_valables, situations_de
 from plateforme.sujets import sujet_de, sujet_lu
+from plateforme.tentatives import Reprise, limite_de, reprise_de
 
 CARTE_REFUSEE = (
     "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
@@ -156,13 +160,15 @@ def _etats(
     """Describe where a learner stands in each chapter, for the template."""
     lus = [(c, faits.get(c.identifiant), numeros.get(c.identifiant, 1)) for c in module.chapitres]
     return [
-        _etat(sujet_de(apprenant, c, n, repondues=fait.repondues if fait else ()), fait)
+        _etat(sujet_de(apprenant, c, n, repondues=fait.repondues if fait else ()), fait, n)
         for c, fait, n in lus
     ]
 
 
-def _etat(chapitre: ChapitrePublie, fait: avancement.Avancement | None) -> dict[str, object]:
-    """Describe where a learner stands in what they are asked of a chapter."""
+def _etat(
+    chapitre: ChapitrePublie, fait: avancement.Avancement | None, numero: int
+) -> dict[str, object]:
+    """Describe where a learner stands in what they are asked of a chapter, at that try."""
     notees = {question.id for question in chapitre.notees}
     repondues = set(fait.repondues) & notees if fait else set()
     derniere = fait.derniere_question if fait else None
@@ -172,6 +178,7 @@ def _etat(chapitre: ChapitrePublie, fait: avancement.Avancement | None) -> dict[
         "copie": fait.etat_copie if fait else None,
         "points": fait.points if fait else None,
         "maximum": fait.maximum if fait else None,
+        "numero": numero,
         "repondues": len(repondues),
         "a_repondre": len(notees),
         "derniere": derniere if derniere in rangs else None,
@@ -200,14 +207,21 @@ class Remettre(_DansUnChapitre):
     def post(self, module: str, chapitre: str) -> None:
         """Hand the copy in (once: again changes nothing) and go to the results.
 
-        A chapter without a graded question has nothing to hand in.
+        A chapter without a graded question has nothing to hand in. Whatever may be graded is
+        closed, drawn for this learner or not; practice goes on.
         """
-        qui, _, page = self.trouver(module, chapitre)
-        if not page.notees:
+        qui, publie, page = self.trouver(module, chapitre)
+        entier = publie.chapitre(chapitre)
+        if not page.notees or entier is None:
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         with self.depot.ecriture(auteur=f"apprenant:{qui}") as bdd:
             copies.remettre(
-                bdd, apprenant_id=qui, module=module, chapitre=chapitre, maintenant=maintenant()
+                bdd,
+                apprenant_id=qui,
+                module=module,
+                chapitre=chapitre,
+                maintenant=maintenant(),
+                fermees={*(q.id for q in entier.notees), *entier.retraits},
             )
         self.settings["notation"].reveiller()
         self.redirect(f"/module/{module}/{chapitre}/resultats", status=HTTPStatus.SEE_OTHER)
@@ -218,6 +232,10 @@ class Resultats(_DansUnChapitre):
 
     def get(self, module: str, chapitre: str) -> None:
         """Show the results, or that grading is under way (the page asks again by itself)."""
+        self.montrer_resultats(module, chapitre)
+
+    def montrer_resultats(self, module: str, chapitre: str, erreur: str = "") -> None:
+        """Show them; `erreur` says why another try was refused."""
         qui, publie, page = self.trouver(module, chapitre)
         with self.depot.lecture() as bdd:
             copie = copies.lire(bdd, qui, module, chapitre)
@@ -227,6 +245,7 @@ class Resultats(_DansUnChapitre):
             notes = copies.resultats_de(bdd, copie)
             donnees = reponses_valables(bdd, qui, page)
             appel = aide.appel_de(bdd, qui)
+            reprise = self._reprise(bdd, copie, publie)
         corrigee = copie.etat in (EtatCopie.NOTEE, EtatCopie.EN_ATTENTE_HUMAINE)
         lignes = [
             {
@@ -246,6 +265,8 @@ class Resultats(_DansUnChapitre):
             chapitre=page,
             aide={"leve": appel is not None, "page": "resultats"},
             copie=copie,
+            reprise=reprise,
+            erreur=erreur,
             attente=copie.etat == EtatCopie.REMISE,
             lignes=lignes,
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
@@ -256,6 +277,41 @@ class Resultats(_DansUnChapitre):
                 if corrigee and cle not in notes
             ],
         )
+
+    def _reprise(self, bdd: Bdd, copie: Copie, module: ModulePublie) -> Reprise | None:
+        """Say whether the graded part may be taken again; None where nobody follows it alone."""
+        regle, qui = module.autoformation, copie.apprenant_id
+        if regle is None or not tentatives.suit_seul(bdd, qui, module.identifiant):
+            return None
+        gardees = tentatives.lister(bdd, [qui], module.identifiant)[qui][copie.chapitre]
+        return reprise_de(copie, regle, gardees, jour_local(maintenant()))
+
+
+class Refaire(Resultats):
+    """POST /module/…/refaire : another try of the graded part, when the rule allows it."""
+
+    def get(self, module: str, chapitre: str) -> None:
+        """Whoever reloads the address lands on the results."""
+        self.redirect(f"/module/{module}/{chapitre}/resultats", status=HTTPStatus.SEE_OTHER)
+
+    def post(self, module: str, chapitre: str) -> None:
+        """Keep the copy as a try and go back to the lesson; 422 says why not, on the results."""
+        qui, publie, _ = self.trouver(module, chapitre)
+        entier, regle = publie.chapitre(chapitre), publie.autoformation
+        if entier is None or regle is None:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        try:
+            with self.depot.ecriture(auteur=f"apprenant:{qui}") as bdd:
+                copie = copies.lire(bdd, qui, module, chapitre)
+                if copie is not None:  # taken again from another tab already
+                    tentatives.refaire(
+                        bdd, copie, [q.id for q in entier.notees], limite_de(regle), maintenant()
+                    )
+        except ErreurRegistre as erreur:
+            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+            self.montrer_resultats(module, chapitre, str(erreur))
+            return
+        self.redirect(f"/module/{module}/{chapitre}", status=HTTPStatus.SEE_OTHER)
 
 
 class Sortir(Page):

@@ -61,6 +61,7 @@ def routes(portail: Any) -> list[Any]:
         (_CHAPITRE, Lecon, lecon),
         (_CHAPITRE + r"/remettre", pages_apprenant.Remettre),
         (_CHAPITRE + r"/resultats", pages_apprenant.Resultats),
+        (_CHAPITRE + r"/refaire", pages_apprenant.Refaire),
         *bureau.ROUTES,
         (r"/formateur/tableau-de-bord", tableau.TableauDeBord, lecon),
         (r"/projection/(?P<jeton>[0-9A-Za-z_-]{1,400})", Projection),

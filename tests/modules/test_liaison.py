@@ -84,10 +84,16 @@ def liaison(portail: FauxPortail, pauses: list[float]) -> LiaisonServeur:
 
 def test_serveur_lit_l_etat(portail: FauxPortail, liaison: LiaisonServeur) -> None:
     portail.dira(
-        200, {"remise": False, "reponses": {"q": {"reponse": ["a"], "retour": None}, "r": {}}}
+        200,
+        {
+            "remise": True,
+            "fermees": ["q"],
+            "reponses": {"q": {"reponse": ["a"], "retour": None}, "r": {}},
+        },
     )
     assert liaison.etat() == {
-        "remise": False,
+        "remise": True,
+        "fermees": ["q"],
         "reponses": {
             "q": {"reponse": ["a"], "retour": None},
             "r": {"reponse": None, "retour": None},

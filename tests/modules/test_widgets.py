@@ -143,6 +143,15 @@ def test_pret_rend_la_reponse_deja_donnee() -> None:
     ]
 
 
+def test_l_entrainement_reste_ouvert_a_cote_des_questions_que_la_remise_ferme() -> None:
+    liaison = FausseLiaison()
+    liaison.etats = [{"remise": True, "fermees": [q], "reponses": {}} for q in ("autre", "q-une")]
+    widget, envoyes = ouvrir_widget(liaison)
+    recevoir(widget, {"acte": "pret"})
+    recevoir(widget, {"acte": "pret"})
+    assert [message["remise"] for message in envoyes] == [False, True]
+
+
 @pytest.mark.parametrize("temporaire", [True, False])
 def test_pret_quand_le_serveur_est_en_panne(temporaire: bool) -> None:
     liaison = FausseLiaison()
