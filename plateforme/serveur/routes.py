@@ -21,6 +21,7 @@ from plateforme.serveur import (
     tableau,
     voila_garde,
 )
+from plateforme.serveur.bureau.collectif import Ensemble
 from plateforme.serveur.bureau.projection import Projection
 from plateforme.serveur.lecon_voila import Lecon
 from plateforme.serveur.page import Introuvable
@@ -65,6 +66,7 @@ def routes(portail: Any) -> list[Any]:
         *bureau.ROUTES,
         (r"/formateur/tableau-de-bord", tableau.TableauDeBord, lecon),
         (r"/projection/(?P<jeton>[0-9A-Za-z_-]{1,400})", Projection),
+        (r"/collectif/(?P<jeton>[0-9A-Za-z_-]{1,600})", Ensemble),
         (r"/verifier", pages_publiques.Verifier),
         (r"/verifier/(?P<code>[^/]{1,64})", pages_publiques.Verifier),
         (r"/badges/statuts", pages_publiques.StatutsBadges),
