@@ -1,7 +1,7 @@
 """The exercises of two chapters of Visa Internet, done to the end in a page with keys alone.
 
-Each exercise has its author's own way (`solution`); its acts are done here as a person would, on the
-size of an old screen for one chapter, and at 200 % of it for the other.
+Each has its author's own way (`solution`); its acts are done here as a person would, on the size of
+an old screen for one chapter, and at 200 % of it for the other.
 """
 
 from __future__ import annotations
