@@ -33,6 +33,7 @@ from inscriptions.services import (
 from modules.nettoyage import nettoyer
 from plateforme.cli import main
 from plateforme.dossier import Dossier, ouvrir_dossier
+from plateforme.notation import carnets
 from plateforme.notation.cours import carnet_de_notes, fichier_carnet, preparer_cours
 from plateforme.notation.publication import publier
 
@@ -212,6 +213,18 @@ class Atelier:
         for chapitre, questions in chapitres.items():
             self._chapitre(dossier, chapitre, questions, prose)
         return dossier
+
+    def tirer(self, source: Path, chapitre: str, nombre: int, parmi: Sequence[str]) -> Path:
+        """Have a chapter draw some of its questions in place of showing each; give its module."""
+        toml, carnet = source / f"{chapitre}.toml", source / f"{chapitre}.ipynb"
+        bloc = _table("[[tirages]]", {"id": "le-tirage", "nombre": nombre, "parmi": list(parmi)})
+        toml.write_text("\n".join([toml.read_text("utf-8"), *bloc]), "utf-8")
+        lu = carnets.lire(carnet)
+        lu.cells = [c for c in lu.cells if not any(f'question("{p}")' in c.source for p in parmi)]
+        lu.cells.append(carnets.cellule("code", 'lecon.tirage("le-tirage")', "tirage", {}))
+        carnets.ecrire(lu, carnet)
+        nettoyer(carnet)
+        return source
 
     def _chapitre(self, dossier: Path, nom: str, questions: Sequence[Question], prose: str) -> None:
         lignes = _table("", {"titre": f"Titre de {nom}", "resume": "Court.", "duree_minutes": 10})

@@ -20,6 +20,7 @@ from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.publication import publier
 from plateforme.notation.retraits import retirer_le_droit_echu
 from plateforme.publies import ChapitrePublie, ChapitresPublies
+from plateforme.sujets import sujet_de
 
 DERNIER_JOUR = date(2026, 6, 10)
 LENDEMAIN = date(2026, 6, 11)
@@ -29,10 +30,17 @@ PHRASE = (
 )
 
 
-def module_de_droit(atelier: Any, a_revoir_le: date = DERNIER_JOUR) -> Path:
-    """Write a chapter of two graded questions; the law of the first is to be read by that day."""
+def module_de_droit(
+    atelier: Any,
+    a_revoir_le: date = DERNIER_JOUR,
+    *,
+    questions: tuple[str, ...] = ("q1",),
+    autres: tuple[str, ...] = ("q2",),
+) -> Path:
+    """Write a chapter of graded questions; the law of the first is to be read by that day."""
     droit = {"source": ["loi"], "verifie_le": "2026-01-01", "a_revoir_le": "2026-12-31"}
-    source = atelier.module({"01-un": [atelier.unique("q1") | droit, atelier.unique("q2")]})
+    posees = [atelier.unique(nom) | droit for nom in questions]
+    source = atelier.module({"01-un": [*posees, *map(atelier.unique, autres)]})
     (source / "sources").mkdir()
     (source / "sources" / "loi.toml").write_text(
         'titre = "Loi"\n[[sources]]\nid = "loi"\nreference = "Loi"\nsens = "Dit cela."\n'
@@ -114,6 +122,25 @@ def test_le_jour_venu_la_question_ne_compte_plus_que_dans_les_copies_deja_remise
     assert classe.points(revenue, "01-un") == {"q1": 1.0, "q2": 1.0}
     assert classe.points(apres, "01-un") == {"q2": 1.0}
     assert montrees(dossier)["q1"]["notee"]
+
+
+def test_un_tirage_pose_moins_de_questions_quand_il_en_manque(
+    classe: Any, depot: Depot, dossier: Dossier, atelier: Any
+) -> None:
+    """Two drawn among three, of which two go the same day: a place stays empty, and counts not."""
+    source = module_de_droit(atelier, questions=("q1", "q2"), autres=("q3",))
+    classe.publier(atelier.tirer(source, "01-un", 2, ("q1", "q2", "q3")))
+    justes = dict.fromkeys(("q1", "q2", "q3"), "a")
+    a_temps = remettre_le(depot, classe, 10, justes)
+    tirees = set(sujet_de(a_temps.id, chapitre_publie(dossier)).places)
+    assert set(retirer_le_droit_echu(dossier, LENDEMAIN)) == {"q1", "q2"}
+    apres = remettre_le(depot, classe, 11, justes)
+    publie = chapitre_publie(dossier)
+    assert (publie.nombre_notees, publie.maximum) == (1, 1.0)
+    for reprendre in (False, True):
+        noter_les_copies(dossier, depot, datetime(2026, 6, 20, tzinfo=UTC), reprendre=reprendre)
+        assert classe.points(a_temps, "01-un") == dict.fromkeys(tirees, 1.0)
+        assert classe.points(apres, "01-un") == {"q3": 1.0}
 
 
 def test_un_droit_a_relire_n_empeche_pas_de_publier(dossier: Dossier, atelier: Any) -> None:
