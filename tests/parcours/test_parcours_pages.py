@@ -81,7 +81,7 @@ def test_espace_formateur(
     page.get_by_role("row", name=demo.json["session"]).get_by_role("link").click()
     ligne = page.get_by_role("row", name="Youenn")
     expect(ligne).to_contain_text("Il manque 1 h de présence")
-    expect(page.get_by_role("row", name="Annick")).to_contain_text("93 sur 93 (100 %)")
+    expect(page.get_by_role("row", name="Annick")).to_contain_text("94 sur 94 (100 %)")
     accessible(page)
     page.get_by_role("link", name="Imprimer les cartes").click()
     expect(page.locator(".epn-cartes > li")).to_have_count(12)
