@@ -161,7 +161,11 @@ class ModulePublie:
 
 def _chapitre(module: str, brut: dict[str, Any]) -> ChapitrePublie:
     retraits = {q: date.fromisoformat(jour) for q, jour in brut.get("retraits", {}).items()}
-    questions = [question_depuis_dict(question) for question in brut["questions"]]
+    ecartees = brut.get("ecartees", {})
+    questions = [
+        question_depuis_dict(question).sans(ecartees.get(question["id"], ()))
+        for question in brut["questions"]
+    ]
     return ChapitrePublie(
         module=module,
         identifiant=brut["identifiant"],

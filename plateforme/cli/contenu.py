@@ -246,6 +246,13 @@ def publier(modules: tuple[str, ...]) -> None:
                 "Voyez : epn contenu droit",
                 err=True,
             )
+        if publication.ecartees:
+            click.echo(
+                f"{publication.module} : le jeu se joue sans {len(publication.ecartees)} de ses "
+                f"situations, un texte de droit est à relire : {', '.join(publication.ecartees)}. "
+                "Voyez : epn contenu droit",
+                err=True,
+            )
     for module_refuse in refus:  # one module's faults never hold the others back
         for faute in module_refuse.fautes:
             click.echo(str(faute), err=True)

@@ -16,7 +16,7 @@ from nbgrader.converters.base import NbGraderException
 
 from modules.catalogue import Chapitre, Module, lire_module
 from modules.commun.erreurs import DroitARelire, ErreurContenu
-from modules.retraits import retraits
+from modules.retraits import ecartees, retraits
 from modules.verification import verifier_module
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
@@ -34,20 +34,26 @@ from plateforme.notation.cours import (
 from plateforme.notation.expansion import etendre
 from plateforme.notation.images import joindre_images
 from plateforme.notation.rattrapage import completer_depots
-from plateforme.notation.retraits import remplacer, texte_du_manifeste, texte_public
+from plateforme.notation.retraits import en_texte, remplacer, texte_du_manifeste, texte_public
+
+# By chapter: question -> last good day; question -> situation -> last good day.
+Retires = Mapping[str, Mapping[str, date]]
+Ecartees = Mapping[str, Mapping[str, Mapping[str, date]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What was published of a module: its chapters, and whether anything changed.
 
-    `retirees` are the ids of the graded questions that do not count: see `modules.retraits`.
+    `retirees` are the ids of the graded questions that do not count, `ecartees` of the situations
+    that a game goes on without: see `modules.retraits`.
     """
 
     module: str
     chapitres: tuple[str, ...]
     change: bool
     retirees: tuple[str, ...] = ()
+    ecartees: tuple[str, ...] = ()
 
 
 class PublicationRefusee(ErreurContenu):
@@ -76,7 +82,8 @@ def publier(
         raise PublicationRefusee(source.name, fautes)
     module = lire_module(source)
     retires = {c.identifiant: _retraits(c, aujourd_hui) for c in module.chapitres}
-    manifeste = texte_du_manifeste(_manifeste(module, retires, figer=figer))
+    sans = {c.identifiant: _ecartees(c, aujourd_hui) for c in module.chapitres}
+    manifeste = texte_du_manifeste(_manifeste(module, retires, sans, figer=figer))
     with seul_a_ecrire(dossier):
         preparer_cours(dossier)
         cible = dossier.manifeste(module.identifiant)
@@ -85,11 +92,14 @@ def publier(
             tuple(c.identifiant for c in module.chapitres),
             change=True,
             retirees=tuple(cle for siens in retires.values() for cle in siens),
+            ecartees=tuple(
+                cle for jeux in sans.values() for siennes in jeux.values() for cle in siennes
+            ),
         )
         if cible.exists() and cible.read_text(encoding="utf-8") == manifeste:
             return replace(publie, change=False)
         with tempfile.TemporaryDirectory(prefix=".publication-", dir=dossier.cours) as atelier:
-            _etendre(module, Path(atelier), retires)
+            _etendre(module, Path(atelier), retires, sans)
             if fichier_carnet(dossier).exists():
                 # A rehearsal on a copy: nbgrader changes the gradebook before it may refuse.
                 repetition = Path(atelier, "repetition.db")
@@ -112,8 +122,12 @@ def _retraits(chapitre: Chapitre, le: date) -> dict[str, date]:
     return retraits(chapitre.questions, {s.id: s.a_revoir_le for s in chapitre.sources}, le)
 
 
+def _ecartees(chapitre: Chapitre, le: date) -> dict[str, dict[str, date]]:
+    return ecartees(chapitre.questions, {s.id: s.a_revoir_le for s in chapitre.sources}, le)
+
+
 def _manifeste(
-    module: Module, retires: Mapping[str, Mapping[str, date]], *, figer: bool
+    module: Module, retires: Retires, sans: Ecartees, *, figer: bool
 ) -> dict[str, object]:
     """Return what the server keeps of a module, keys included, in JSON types.
 
@@ -152,6 +166,11 @@ def _manifeste(
                 "retraits": {
                     cle: depuis.isoformat() for cle, depuis in retires[chapitre.identifiant].items()
                 },
+                **(
+                    {"ecartees": en_texte(sans[chapitre.identifiant])}
+                    if sans[chapitre.identifiant]
+                    else {}
+                ),
                 "prose": _prose(chapitre),
             }
             for chapitre in module.chapitres
@@ -165,7 +184,7 @@ def _prose(chapitre: Chapitre) -> str:
     return carnets.en_texte(carnet)
 
 
-def _etendre(module: Module, atelier: Path, retires: Mapping[str, Mapping[str, date]]) -> None:
+def _etendre(module: Module, atelier: Path, retires: Retires, sans: Ecartees) -> None:
     """Write the source version of a module in `atelier`/source."""
     source = atelier / "source" / module.identifiant
     source.mkdir(parents=True)
@@ -174,7 +193,10 @@ def _etendre(module: Module, atelier: Path, retires: Mapping[str, Mapping[str, d
         joindre_images(etendu, chapitre.notebook.parent)
         carnets.ecrire(etendu, source / f"{chapitre.identifiant}.ipynb")
         (source / f"{chapitre.identifiant}.questions.json").write_text(
-            texte_public(chapitre.publique(), retires[chapitre.identifiant]), encoding="utf-8"
+            texte_public(
+                chapitre.publique(), retires[chapitre.identifiant], sans[chapitre.identifiant]
+            ),
+            encoding="utf-8",
         )
 
 

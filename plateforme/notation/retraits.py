@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.commun.questions import question_depuis_dict
-from modules.retraits import en_entrainement, retraits
+from modules.retraits import avis_ecartees, ecartees, en_entrainement, retraits
 from plateforme.dossier import Dossier
 from plateforme.notation.cours import seul_a_ecrire
 
@@ -21,6 +21,7 @@ from plateforme.notation.cours import seul_a_ecrire
 def retirer_le_droit_echu(dossier: Dossier, jour: date) -> list[str]:
     """Make practice of every published question whose law is overdue on `jour`; list their ids.
 
+    A game that goes on without more of its situations than before is in the list too.
     Idempotent. What a demonstration published is left alone: see `publier`.
     """
     retires: list[str] = []
@@ -46,12 +47,30 @@ def texte_du_manifeste(manifeste: Mapping[str, Any]) -> str:
     return json.dumps(manifeste, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def texte_public(publique: Mapping[str, Any], retires: Mapping[str, date]) -> str:
-    """Return what a page may read of a chapter, as JSON: what counts no more is practice there."""
-    questions = {
-        cle: en_entrainement(montree, retires[cle]) if cle in retires else montree
-        for cle, montree in publique["questions"].items()
+def en_texte(ecartees: Mapping[str, Mapping[str, date]]) -> dict[str, dict[str, str]]:
+    """Return what questions go on without as the manifest keeps it."""
+    return {
+        cle: {partie: jour.isoformat() for partie, jour in parties.items()}
+        for cle, parties in ecartees.items()
     }
+
+
+def texte_public(
+    publique: Mapping[str, Any],
+    retires: Mapping[str, date],
+    sans: Mapping[str, Mapping[str, date]],
+) -> str:
+    """Return what a page may read of a chapter, as JSON: what counts no more is practice there.
+
+    A game says what it goes on without (`sans`).
+    """
+
+    def montrer(cle: str, montree: Mapping[str, object]) -> Mapping[str, object]:
+        if cle in retires:
+            return en_entrainement(montree, retires[cle])
+        return {**montree, "avis": avis_ecartees(sans[cle])} if cle in sans else montree
+
+    questions = {cle: montrer(cle, montree) for cle, montree in publique["questions"].items()}
     return json.dumps({**publique, "questions": questions}, ensure_ascii=False, indent=1)
 
 
@@ -74,17 +93,26 @@ def _retirer(dossier: Dossier, module: str, chapitre: dict[str, Any], jour: date
         for identifiant, depuis in retraits(questions, dates, jour).items()
         if identifiant not in connus
     }
-    if not nouveaux:
+    sans = ecartees(questions, dates, jour)
+    if en_texte(sans) == chapitre.get("ecartees", {}) and not nouveaux:
         return []
+    changes = [*nouveaux, *(cle for cle in sans if cle not in nouveaux)]
+    chapitre.pop("ecartees", None)
+    chapitre |= {"ecartees": en_texte(sans)} if sans else {}  # as publishing writes it
     connus |= {identifiant: depuis.isoformat() for identifiant, depuis in nouveaux.items()}
     for etape in ("source", "release"):
-        _changer_le_public(dossier.cours / etape / module, chapitre["identifiant"], nouveaux)
-    return list(nouveaux)
+        _changer_le_public(dossier.cours / etape / module, chapitre["identifiant"], nouveaux, sans)
+    return changes
 
 
-def _changer_le_public(dossier: Path, chapitre: str, nouveaux: Mapping[str, date]) -> None:
+def _changer_le_public(
+    dossier: Path,
+    chapitre: str,
+    nouveaux: Mapping[str, date],
+    sans: Mapping[str, Mapping[str, date]],
+) -> None:
     fichier = dossier / f"{chapitre}.questions.json"
     publique = json.loads(fichier.read_text(encoding="utf-8"))
-    remplacer(fichier, texte_public(publique, nouveaux))
+    remplacer(fichier, texte_public(publique, nouveaux, sans))
     # The portal throws away the pages made ready in advance from an older notebook.
     os.utime(dossier / f"{chapitre}.ipynb")

@@ -17,7 +17,7 @@ from plateforme.attestations import Emission
 from plateforme.courriel import Depart, SortDepart
 
 ATTENTE = 1.5  # seconds a page waits before it shows the count instead
-PANNE = "Le lot s’est arrêté en route. Ce qui est fait l’est bien : relancez pour les autres."
+PANNE = "Le lot s’est arrêté en route. Ce qui est fait l’est bien : relancez pour les autres."
 _journal = logging.getLogger("epn.lots")
 
 

@@ -163,6 +163,54 @@ def test_une_situation_ajoutee_n_efface_pas_les_semaines_jouees() -> None:
     assert grand.evaluer(reponse).points == jeu().evaluer(reponse).points
 
 
+def echu(*identifiants: str, le: date = date(2026, 1, 1)) -> Jeu:
+    """The game, some of whose situations were to be read again that day."""
+    situations = tuple(
+        replace(s, a_revoir_le=le if s.id in identifiants else date(2099, 1, 1), source=())
+        for s in jeu().situations
+    )
+    return replace(jeu(), situations=situations)
+
+
+def test_une_situation_au_droit_echu_ne_se_tire_plus_ni_ce_qu_elle_amene() -> None:
+    mere = next(s for s in jeu().situations if s.id == "photo-atelier")
+    marques = {marque for choix in mere.choix for marque in choix.marques}
+    ailleurs = {m for s in jeu().situations if s.id != mere.id for c in s.choix for m in c.marques}
+    suites = {s.id for s in jeu().situations if set(s.si) & (marques - ailleurs)}
+    assert suites, "un exemple où rien d’autre n’amène la suite"
+    grand = echu(mere.id)
+    assert grand.a_ecarter({}, date(2026, 1, 1)) == {}, "le jour même n’est pas passé"
+    ecartees = grand.a_ecarter({}, date(2026, 1, 2))
+    assert set(ecartees) >= {mere.id, *suites}
+    assert grand.dernier_bon_jour({}) == date(2099, 1, 1), "le jeu compte encore"
+    reste = grand.sans(ecartees)
+    for graine in "abcdefghij":
+        semaine: list[str] = ["semaine=1", f"graine={graine}"]
+        for _ in range(15):
+            suivante: Any = reste.partie_en_cours(semaine, [])
+            semaine.append(f"{suivante['suivante']['id']}={suivante['suivante']['choix'][0]['id']}")
+        assert not {pas.partition("=")[0] for pas in semaine} & set(ecartees)
+        assert reste.partie_en_cours(semaine, [])["fin"]
+    # What was played before is kept, and worth what it was.
+    jouee = next(r for g in range(50) if f"{mere.id}=" in str(r := jouer(str(g), [0] * 15)))
+    assert reste.valider_reponse(jouee) == jouee
+    assert reste.evaluer(jouee) == grand.evaluer(jouee)
+    assert reste.pour_noter() == grand.pour_noter(), "rien ne change dans les copies"
+
+
+def test_quand_il_reste_trop_peu_de_situations_tout_le_jeu_se_retire() -> None:
+    ouvertes = [s.id for s in jeu().situations if not s.si and not s.sauf]
+    juste_assez = echu(*ouvertes[15:])
+    assert juste_assez.a_ecarter({}, date(2026, 1, 2))
+    assert juste_assez.dernier_bon_jour({}) == date(2099, 1, 1)
+    trop_peu = echu(*ouvertes[14:])
+    assert trop_peu.a_ecarter({}, date(2026, 1, 2)) == {}
+    assert trop_peu.dernier_bon_jour({}) == date(2026, 1, 1)
+    # A text of law that a situation cites counts as its own day does.
+    cite = replace(echu(), situations=tuple(replace(s, source=("x",)) for s in echu().situations))
+    assert cite.dernier_bon_jour({"x": date(2026, 3, 1)}) == date(2026, 3, 1)
+
+
 def test_le_temps_ne_coute_aucun_point() -> None:
     lente = json.loads(json.dumps(jeu().en_dict()))
     for situation in lente["situations"]:

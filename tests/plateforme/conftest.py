@@ -165,6 +165,10 @@ class Atelier:
             "longueur_conseillee": 200,
         }
 
+    def jeu(self, nom: str, jours: int, par_jour: int, *, points: float = 4.0) -> Question:
+        """A game, whose situations are in the module's `jeu` folder."""
+        return self._commun("jeu", nom, points) | {"jours": jours, "par_jour": par_jour}
+
     def _choix(self, genre: str, nom: str, justes: set[int], parmi: int, points: float) -> Question:
         return self._commun(genre, nom, points) | {
             "choix": [

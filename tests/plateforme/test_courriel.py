@@ -274,7 +274,7 @@ def test_toute_une_session_part_une_fois(
         donner_adresse("Maëlle")
         serveur.refuse = True
         page = tous()
-        assert re.search(r"<li>Maëlle[^<]* : Rien n’est parti[^<]*refuse l’adresse", page)
+        assert re.search(r"<li>Maëlle[^<]*\u00a0: Rien n’est parti[^<]*refuse l’adresse", page)
         assert ADRESSE not in page
         assert commande() == (1, dits | {codes["Maëlle"]: "echec"})
         serveur.refuse, serveur.chiffre = False, False

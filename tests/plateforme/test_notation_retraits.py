@@ -158,6 +158,80 @@ def test_un_droit_a_relire_n_empeche_pas_de_publier(dossier: Dossier, atelier: A
     assert "test-q1" in carnet
 
 
+def module_qui_joue(atelier: Any, a_revoir_le: date) -> Path:
+    """Write a game of two situations a week among four: the law of one, which leads to another."""
+    source: Path = atelier.module({"01-un": [atelier.unique("q1"), atelier.jeu("jeu", 1, 2)]})
+    (source / "sources").mkdir()
+    (source / "sources" / "loi.toml").write_text(
+        'titre = "Loi"\n[[sources]]\nid = "loi"\nreference = "Loi"\nsens = "Dit cela."\n'
+        'url = "https://exemple.fr"\nverifie_le = 2026-01-01\na_revoir_le = 2026-12-31\n'
+        'statut = "verifie"\n',
+        "utf-8",
+    )
+    droit = f'source = ["loi"]\nverifie_le = 2026-01-01\na_revoir_le = {a_revoir_le}\n'
+    (source / "jeu").mkdir()
+    (source / "jeu" / "01-un.toml").write_text(
+        situation("a", droit, marque='marques = ["vue"]\n')
+        + situation("b")
+        + situation("c")
+        + situation("suite", 'si = ["vue"]\n'),
+        "utf-8",
+    )
+    return source
+
+
+def situation(identifiant: str, droit: str = "", marque: str = "") -> str:
+    choix = "".join(
+        f'[[situations.choix]]\nid = "{i}"\ntexte = "t"\nconsequence = "c"\nretour = "r"\n'
+        f"{effets}\n"
+        for i, effets in (
+            ("x", f"confiance = 2\nsecurite = -1\ntemps = -1\n{marque}"),
+            ("y", "confiance = -1\nsecurite = 2\ntemps = 0"),
+            ("z", "confiance = 0\nsecurite = 1\ntemps = 0"),
+        )
+    )
+    return (
+        f'[[situations]]\nid = "{identifiant}"\ntheme = "01-un"\ntitre = "T"\n'
+        f'texte = "Une scène."\n{droit}{choix}'
+    )
+
+
+def test_un_jeu_continue_sans_les_situations_au_droit_echu(
+    classe: Any, depot: Depot, dossier: Dossier, atelier: Any
+) -> None:
+    source = module_qui_joue(atelier, DERNIER_JOUR)
+    publier(dossier, source, DERNIER_JOUR)
+    classe.publier(source)
+    assert retirer_le_droit_echu(dossier, LENDEMAIN) == ["jeu"]
+    assert retirer_le_droit_echu(dossier, LENDEMAIN) == []
+    chapitre = chapitre_publie(dossier)
+    assert [q.id for q in chapitre.notees] == ["q1", "jeu"]
+    assert getattr(chapitre.questions["jeu"], "ecartees", None) == {"a", "suite"}
+    page = montrees(dossier)
+    assert page["jeu"]["notee"]
+    assert page["jeu"]["avis"] == (
+        "2 situations sont mises de côté pour l’instant\u00a0: un texte de droit est à relire "
+        "depuis le 10 juin 2026."
+    )
+    assert not publier(dossier, source, LENDEMAIN).change
+    assert publier(dossier, source, LENDEMAIN).ecartees == ("a", "suite")
+    # A week played with one of them counts, for nbgrader's cells have not changed.
+    semaine = ["semaine=1", "graine=g", "a=y", "b=y"]
+    qui = remettre_le(depot, classe, 12, {"q1": "a", "jeu": semaine})
+    noter_les_copies(dossier, depot, datetime(2026, 6, 20, tzinfo=UTC))
+    assert classe.points(qui, "01-un") == {"q1": 1.0, "jeu": 4.0}
+    # Without enough of the others, the whole game counts no more.
+    publier(dossier, module_qui_joue(atelier, date(2026, 12, 1)), LENDEMAIN)
+    assert "avis" not in montrees(dossier)["jeu"]
+    fichier = source / "jeu" / "01-un.toml"
+    droit = 'source = ["loi"]\nverifie_le = 2026-01-01\na_revoir_le = 2026-06-10\n'
+    fichier.write_text(
+        "".join(situation(nom, droit) for nom in "ab") + situation("c"), encoding="utf-8"
+    )
+    assert publier(dossier, source, LENDEMAIN).retirees == ("jeu",)
+    assert not montrees(dossier)["jeu"]["notee"]
+
+
 def test_une_demonstration_ne_vieillit_pas(dossier: Dossier, atelier: Any) -> None:
     publier(dossier, module_de_droit(atelier), DERNIER_JOUR, figer=True)
     assert retirer_le_droit_echu(dossier, LENDEMAIN) == []

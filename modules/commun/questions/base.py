@@ -8,7 +8,7 @@ server knows (`partie_privee`), how an answer is checked and what it is worth.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self, TypedDict
@@ -53,6 +53,11 @@ def lire_communs(fiche: Fiche, type_attendu: str) -> Communs:
     if verifie and revoir and verifie >= revoir:
         fiche.faute("« a_revoir_le » doit venir après « verifie_le ».")
     return communs
+
+
+def premier_jour(*jours: date | None) -> date | None:
+    """Return the earliest of the days that there are."""
+    return min((jour for jour in jours if jour is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,24 @@ class Question(ABC):
     @abstractmethod
     def partie_privee(self) -> dict[str, object]:
         """Return the fields of this type, key and feedback included, in JSON types."""
+
+    def dernier_bon_jour(self, sources: Mapping[str, date]) -> date | None:
+        """Return the last day on which it may count; None when it rests on no law.
+
+        `sources`: the `a_revoir_le` of each source, by id.
+        """
+        return premier_jour(self.a_revoir_le, *(sources.get(cle) for cle in self.source))
+
+    def a_ecarter(self, sources: Mapping[str, date], le: date) -> dict[str, date]:  # noqa: ARG002
+        """Return the parts set aside on the day `le`, and their last good day: it goes on without.
+
+        None, but for a question that has parts to spare.
+        """
+        return {}
+
+    def sans(self, parties: Collection[str]) -> Self:  # noqa: ARG002
+        """Return the question without the parts that `a_ecarter` named."""
+        return self
 
     @abstractmethod
     def valider_reponse(self, brut: object) -> Reponse:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Self
 
 from modules.commun.erreurs import ReponseInvalide
 from modules.commun.fiche import Fiche
-from modules.commun.questions.base import Evaluation, Question, Retour, lire_communs
+from modules.commun.questions.base import (
+    Evaluation,
+    Question,
+    Retour,
+    lire_communs,
+    premier_jour,
+)
 from modules.commun.questions.formes import FORME_INATTENDUE, Reponse, controler_forme
 from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
 from modules.commun.questions.jeu import recit
 from modules.commun.questions.jeu.regles import Semaine, extreme, lire_semaines, part, tirer
-from modules.commun.questions.jeu.situations import SituationJeu, lire_situation, remedes_du_jeu
+from modules.commun.questions.jeu.situations import (
+    SituationJeu,
+    encore_la,
+    libres,
+    lire_situation,
+    remedes_du_jeu,
+)
 from modules.commun.questions.parties import LETTRES, lire_parties
 
 SITUATIONS = (2, 200)
@@ -27,7 +39,8 @@ class Jeu(Question):
     """A week of `jours` days, `par_jour` situations a day, drawn from the pool by a seed.
 
     The answer: "semaine=1", "graine=…", then "situation=choice" as they come; a finished week that
-    is worth keeping may stand before the current one. The best counts. `titres` name the themes.
+    is worth keeping may stand before the current one. The best counts. `titres` name the themes;
+    `ecartees` are situations not drawn any more, which a week already begun may hold.
     """
 
     type: ClassVar[str] = "jeu"
@@ -39,6 +52,7 @@ class Jeu(Question):
     par_jour: int
     situations: tuple[SituationJeu, ...]
     titres: tuple[tuple[str, str], ...]
+    ecartees: frozenset[str] = frozenset()
 
     @classmethod
     def lire(cls, fiche: Fiche) -> Self:
@@ -55,8 +69,10 @@ class Jeu(Question):
                 fiche.faute(f"{qui}{remede}")
         sources = [*communs["source"], *(cle for s in situations for cle in s.source)]
         communs["source"] = tuple(dict.fromkeys(sources))
-        communs["verifie_le"] = _premier(communs["verifie_le"], *(s.verifie_le for s in situations))
-        communs["a_revoir_le"] = _premier(
+        communs["verifie_le"] = premier_jour(
+            communs["verifie_le"], *(s.verifie_le for s in situations)
+        )
+        communs["a_revoir_le"] = premier_jour(
             communs["a_revoir_le"], *(s.a_revoir_le for s in situations)
         )
         return cls(**communs, jours=jours, par_jour=par_jour, situations=situations, titres=titres)
@@ -65,6 +81,37 @@ class Jeu(Question):
     def longueur(self) -> int:
         """How many situations a week holds."""
         return self.jours * self.par_jour
+
+    @property
+    def tirables(self) -> tuple[SituationJeu, ...]:
+        """The situations that may be drawn."""
+        return tuple(s for s in self.situations if s.id not in self.ecartees)
+
+    def dernier_bon_jour(self, sources: Mapping[str, date]) -> date | None:
+        """Return the last day on which a week can be drawn without what is overdue."""
+        des_situations = {cle for s in self.situations for cle in s.source}
+        propre = [sources.get(cle) for cle in self.source if cle not in des_situations]
+        jours = {s.id: s.dernier_bon_jour(sources) for s in self.situations}
+        for jour in sorted({jour for jour in jours.values() if jour is not None}):
+            echues = {cle for cle, le_sien in jours.items() if le_sien and le_sien <= jour}
+            if libres(encore_la(self.situations, echues)) < self.longueur:
+                return premier_jour(jour, *propre)
+        return premier_jour(*propre)
+
+    def a_ecarter(self, sources: Mapping[str, date], le: date) -> dict[str, date]:
+        """Return the situations whose law is overdue, and those that only they lead to."""
+        jours = {s.id: s.dernier_bon_jour(sources) for s in self.situations}
+        echues = {cle: jour for cle, jour in jours.items() if jour is not None and jour < le}
+        reste = encore_la(self.situations, echues)
+        if not echues or libres(reste) < self.longueur:  # then the whole game counts no more
+            return {}
+        suite = max(echues.values())
+        gardees = {s.id for s in reste}
+        return {cle: echues.get(cle, suite) for cle in jours if cle not in gardees}
+
+    def sans(self, parties: Collection[str]) -> Self:
+        """Return the game that draws none of these situations."""
+        return replace(self, ecartees=frozenset(parties))
 
     def partie_publique(self) -> dict[str, object]:
         """Return the days of a week; its situations come one at a time, from the server."""
@@ -143,7 +190,7 @@ class Jeu(Question):
         semaine = semaines[-1]
         rang = len(semaine.pas)
         finie = rang == self.longueur
-        suivante = None if finie else tirer(self.situations, semaine, self.par_jour)
+        suivante = None if finie else tirer(self.tirables, semaine, self.par_jour)
         return {
             "numero": semaine.numero,
             "jours": recit.jours(semaine, self.jours, self.par_jour),
@@ -171,7 +218,7 @@ class Jeu(Question):
         """Play a week with the heaviest (`sens` 1) or the lightest (-1) choices."""
         semaine = Semaine(1, GRAINE_D_EXEMPLE, ())
         for _ in range(combien):
-            situation = tirer(self.situations, semaine, self.par_jour)
+            situation = tirer(self.tirables, semaine, self.par_jour)
             if situation is not None:
                 pas = (*semaine.pas, (situation, extreme(situation, sens)))
                 semaine = replace(semaine, pas=pas)
@@ -195,8 +242,8 @@ class Jeu(Question):
         """Return the situations that no choice opens, with their choices to talk about."""
         lignes: list[LigneImprimee] = []
         corrige: list[str] = []
-        libres = (s for s in self.situations if not s.si and not s.sauf)
-        for numero, situation in enumerate(libres, start=1):
+        ouvertes = (s for s in self.tirables if not s.si and not s.sauf)
+        for numero, situation in enumerate(ouvertes, start=1):
             lignes.append(
                 LigneImprimee(FormeLigne.TEXTE, f"{numero}. {situation.titre}. {situation.texte}")
             )
@@ -224,7 +271,3 @@ def _lire_titres(fiche: Fiche) -> tuple[tuple[str, str], ...]:
         interne.terminer()
         fiche.reprendre(interne)
     return tuple(lus)
-
-
-def _premier(*jours: date | None) -> date | None:
-    return min((jour for jour in jours if jour is not None), default=None)

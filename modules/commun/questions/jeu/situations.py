@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from modules.commun.fiche import Fiche, proche
+from modules.commun.questions.base import premier_jour
 from modules.commun.questions.parties import lire_parties
 
 CHOIX_PAR_SITUATION = (3, 4)
@@ -74,6 +75,10 @@ class SituationJeu:
                 for c in self.choix
             ],
         }
+
+    def dernier_bon_jour(self, sources: Mapping[str, date]) -> date | None:
+        """Return the last day on which it may be drawn; None when it rests on no law."""
+        return premier_jour(self.a_revoir_le, *(sources.get(cle) for cle in self.source))
 
     def sans_mots(self) -> SituationJeu:
         """Return what grading needs: ids, marks and gauges, and neither texts nor law."""
@@ -155,15 +160,29 @@ def remedes_du_jeu(
     for situation in toutes:
         if situation.id not in _joignables(toutes):
             yield situation.id, "cette situation n’arrive jamais : revoyez « si » et « sauf »."
-    libres = sum(not s.si and not s.sauf for s in toutes)
-    if libres < a_jouer:
+    sans_marque = libres(toutes)
+    if sans_marque < a_jouer:
         yield (
             None,
-            f"une semaine joue {a_jouer} situations, il n’y en a que {libres} sans « si » ni "
+            f"une semaine joue {a_jouer} situations, il n’y en a que {sans_marque} sans « si » ni "
             "« sauf » : ajoutez-en.",
         )
     if toutes and all(map(_sans_dilemme, toutes)):
         yield None, "dans chaque situation un choix est le meilleur pour tout : faites hésiter."
+
+
+def encore_la(
+    situations: Iterable[SituationJeu], retirees: Collection[str]
+) -> tuple[SituationJeu, ...]:
+    """Return what is left without some situations, nor those that only they lead to."""
+    reste = tuple(s for s in situations if s.id not in retirees)
+    joignables = _joignables(reste)
+    return tuple(s for s in reste if s.id in joignables)
+
+
+def libres(situations: Iterable[SituationJeu]) -> int:
+    """Count the situations that no mark opens or keeps away."""
+    return sum(not s.si and not s.sauf for s in situations)
 
 
 def _joignables(situations: tuple[SituationJeu, ...]) -> set[str]:
