@@ -93,6 +93,7 @@ def test_quitter_est_parfois_la_bonne_reponse() -> None:
     fausse = question_depuis_dict(donnees | {"missions": [depart]})
     assert fausse.exemple_juste() == ["quitter"]
     assert fausse.evaluer(["quitter"]).points == 3
+    assert fausse.imprimable().corrige == ("Je ne remplis rien : je quitte ce site.",)
     assert fausse.evaluer([ENTREE, PAPIER]).points == 0
     assert fausse.evaluer([ENTREE, "quitter"]).points == 3
 
@@ -100,7 +101,8 @@ def test_quitter_est_parfois_la_bonne_reponse() -> None:
 def test_le_formulaire_se_remplit_sur_le_papier() -> None:
     papier = demarche().imprimable()
     textes = [ligne.texte for ligne in papier.lignes]
-    assert textes[0] == "Nom : Morvan."
+    assert textes[1] == "Nom : Morvan."
+    assert any("305 174" in texte for texte in textes)
     assert "facture-mars-2024.pdf" in textes
     assert papier.corrige == (
         *("Nom * : Morvan", "Mot de passe inventé * : une phrase longue, inventée"),

@@ -98,8 +98,8 @@ function dessinerRelecture({ pages }, valeurs, rang, revenir) {
         ...page.champs.flatMap(({ id, libelle, genre, options }) => {
           const valeur = valeurs[id] ?? "";
           const nom = options?.find((option) => option.id === valeur)?.texte ?? valeur;
-          const dit = genre === "secret" ? "choisi" : nom || "rien";
-          return [element("dt", {}, libelle), element("dd", {}, dit)];
+          const dit = { secret: "choisi", case: valeur === "oui" ? "case cochée" : "case vide" }[genre];
+          return [element("dt", {}, libelle), element("dd", {}, dit ?? (nom || "rien"))];
         }),
       ),
       boutonSimple(`Modifier : ${page.titre}`, () => revenir(page.id)),

@@ -31,6 +31,9 @@ from modules.commun.questions.simulation.demarche.pages import (
 )
 from modules.commun.questions.simulation.missions import MISSIONS, NIVEAUX, Mission, lire_champs
 
+# The way out, on paper: a form never says that one may leave it.
+QUITTER = "Je ne remplis rien : je quitte ce site."
+
 
 class GenreDemande(StrEnum):
     """What a mission asks: pages accepted by the site, good answers in them, or to leave."""
@@ -197,15 +200,20 @@ class Demarche(Simulation):
     def imprimable(self) -> Imprimable:
         """Return the pages as a paper form, with the sheet of who fills it in."""
         fiche = "  ".join(f"{ligne.libelle} : {ligne.valeur}." for ligne in self.fiche)
-        lignes = [LigneImprimee(FormeLigne.TEXTE, fiche)] if fiche else []
+        textes = [f"{self.site}, {self.adresse}", *([fiche] if fiche else [])]
+        lignes = [LigneImprimee(FormeLigne.TEXTE, texte) for texte in textes]
         corrige: list[str] = []
         groupe = 0
         for page in self.pages[:-1]:
-            lignes.append(LigneImprimee(FormeLigne.TEXTE, f"{page.titre}. {page.texte}"))
+            textes = [f"{page.titre}. {page.texte}", *([page.sms] if page.sms else [])]
+            lignes += [LigneImprimee(FormeLigne.TEXTE, texte) for texte in textes]
             for champ in page.champs:
                 groupe += 1
                 lignes += _lignes_du_champ(champ, groupe)
                 corrige.append(f"{champ.libelle} : {_attendu(champ)}")
+        lignes.append(LigneImprimee(FormeLigne.CASE, QUITTER))
+        if all(mission.genre is GenreDemande.QUITTER for mission in self.missions):
+            corrige = [QUITTER]
         return Imprimable(
             enonce=self.enonce,
             consigne="Remplissez le formulaire pour la personne de la fiche, pas pour vous.",
