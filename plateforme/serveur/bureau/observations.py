@@ -27,6 +27,7 @@ from plateforme.serveur.bureau.commun import (
     options,
 )
 from plateforme.serveur.maitrise_lue import lire_maitrise
+from plateforme.serveur.reponses_lues import situations_de
 
 PREFIXE = "s-"
 FAITS = {"notees": "C’est noté.", "rien": "Rien n’a changé."}
@@ -89,6 +90,7 @@ class Observer(_Page):
             session, module, lignes = self.ouvrir(bdd, code)
             rang = _rang(lignes, cle(personne))
             themes = lire_maitrise(bdd, lignes[rang].apprenant.id, module)
+            situations = situations_de(bdd, lignes[rang].apprenant.id, module)
         self.montrer(
             "bureau/observer.html",
             session=session,
@@ -98,6 +100,7 @@ class Observer(_Page):
             suivant=lignes[rang + 1] if rang + 1 < len(lignes) else None,
             groupes=par_chapitre(module),
             exercices={theme.chapitre.identifiant: theme.etat.libelle for theme in themes},
+            situations=situations,
             autonomies=options(Autonomie),
             fait=FAITS.get(self.fait, ""),
         )
