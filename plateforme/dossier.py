@@ -38,6 +38,10 @@ class Dossier:
         """What `epn publier` recorded of a module: questions with their keys, so never served."""
         return self.manifestes / f"{module}.json"
 
+    def historique_du_droit(self, module: str) -> Path:
+        """What each legal source of a module said, and since which publication."""
+        return self.racine / "droit" / f"{module}.json"
+
     @property
     def certificats(self) -> Path:
         """The PDFs handed out, one file a certificate, named by its code."""

@@ -14,11 +14,13 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
+from inscriptions.heure import maintenant
 from modules.catalogue import Chapitre, Module, lire_module
 from modules.commun.erreurs import DroitARelire, ErreurContenu
 from modules.retraits import ecartees, retraits
 from modules.verification import verifier_module
 from plateforme.dossier import Dossier
+from plateforme.droit_change import suivre_le_droit
 from plateforme.notation import carnets
 from plateforme.notation.cours import (
     carnet_de_notes,
@@ -114,6 +116,9 @@ def publier(
                     dossier.cours / etape / module.identifiant,
                 )
         cible.parent.mkdir(exist_ok=True, mode=0o700)
+        # First: it reads what is still published, and a run cut here is done again.
+        sources = [source.en_dict() for source in module.sources]
+        suivre_le_droit(dossier, module.identifiant, sources, maintenant())
         remplacer(cible, manifeste)
     return publie
 

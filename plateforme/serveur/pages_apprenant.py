@@ -22,6 +22,7 @@ from inscriptions.services import (
 )
 from modules.commun.correction import retour_public
 from modules.retraits import avis
+from plateforme.droit_change import changements_pour
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.ecran import adresse_d_ecran, lire_jeton
 from plateforme.serveur.frein import Frein, TropDEssais
@@ -126,6 +127,9 @@ class PageParcours(Page):
                             "module": module,
                             "chapitres": _etats(qui.id, module, faits, numeros),
                             "situations": situations_de(bdd, qui.id, module),
+                            "changements": changements_pour(
+                                bdd, self.settings["dossier"], module, qui.id
+                            ),
                         }
                     )
             seances = direct.seances_proches(bdd, qui.id, maintenant())

@@ -1,4 +1,4 @@
-"""Practice after the hand-in, and the graded part taken again, through the portal."""
+"""Followed alone, through the portal: practice, another try, what changed since."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from inscriptions.heure import maintenant
 from inscriptions.modeles import Copie
 from inscriptions.services import apprenants, copies, reponses, sessions, tentatives, types_ateliers
 from plateforme.dossier import Dossier
+from plateforme.droit_change import suivre_le_droit
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitresPublies
 from plateforme.serveur.lecon_suivie import LeconSuivie
@@ -143,3 +144,37 @@ def test_hors_d_une_autoformation_la_partie_notee_ne_se_refait_pas(
     assert "Refaire la partie notée" not in texte(visite.get(f"{LECON}/resultats"))
     assert visite.post(f"{LECON}/refaire").statut == 422
     assert lire(portail, eleve) is not None
+
+
+def test_ce_qui_a_change_se_dit_et_se_lit(portail: Any, entrer: Callable[..., Any]) -> None:
+    visite, eleve = entrer()
+    dossier = Dossier(portail.dossier)
+    publie = ChapitresPublies(dossier).module(MODULE)
+    chapitre = publie.chapitre(CHAPITRE) if publie else None
+    assert publie is not None
+    assert chapitre is not None
+    question = next(q for q in chapitre.notees if q.source)
+    source = dict(chapitre.sources[question.source[0]])
+    remise_le = maintenant()
+    with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+        copie = copies.remettre(
+            bdd, apprenant_id=eleve.id, module=MODULE, chapitre=CHAPITRE, maintenant=remise_le
+        )
+        copies.noter(bdd, copie, {question.id: (1.0, 1.0)}, remise_le)
+    fichier = dossier.historique_du_droit(MODULE)
+    avant = fichier.read_text("utf-8")
+    try:
+        suivre_le_droit(dossier, MODULE, [source | {"sens": "Dit autre chose."}], maintenant())
+        page = visite.get("/parcours")
+        assert "Ce qui a changé" in texte(page)
+        assert source["reference"].replace("\u00a0", " ") in texte(page)
+        assert "Dit autre chose." in texte(page)
+        assert f'data-source="{source["id"]}"' in page.texte
+        (jusqu_au,) = re.findall(r'name="jusqu_au" value="([^"]+)"', page.texte)
+        lu = f"/module/{MODULE}/ce-qui-a-change"
+        assert visite.post(lu, jusqu_au="hier").statut == 400
+        assert visite.post(lu, jusqu_au=html.unescape(jusqu_au)).statut == 303
+        assert visite.get(lu).statut == 303
+        assert "Ce qui a changé" not in texte(visite.get("/parcours"))
+    finally:
+        fichier.write_text(avant, "utf-8")
