@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.catalogue import lire_module
 from modules.commun.correction import points_obtenus, retour_public
 from modules.commun.erreurs import ErreurContenu, ReponseInvalide
 from modules.commun.questions import Messagerie, question_depuis_dict
 
+VISA = Path(__file__).resolve().parents[2] / "modules" / "visa_internet"
 NOMS = ("paul", "awa", "maud")
 RECUS: list[dict[str, Any]] = [
     {"id": "maud", "a": ["moi", "paul"]},
@@ -259,3 +262,16 @@ def test_un_message_mal_ecrit_dit_quoi_changer(champs: dict[str, Any], remede: s
     mauvaise["messages"][0].update(champs)
     with pytest.raises(ErreurContenu, match=remede):
         question_depuis_dict(mauvaise)
+
+
+def test_le_visa_apprend_a_juger_vingt_cinq_messages() -> None:
+    """Traps and true ones, each explained, at the three levels of help."""
+    questions = [q for chapitre in lire_module(VISA).chapitres for q in chapitre.questions]
+    boites = [q for q in questions if isinstance(q, Messagerie) and q.juger]
+    assert {question.niveau for question in boites} == {"guide", "avec_aide", "autonome"}
+    messages = [message for question in boites for message in question.messages]
+    assert len({message.id for message in messages}) == len(messages) >= 25
+    assert 0.3 < sum(message.faux for message in messages) / len(messages) < 0.7
+    for question in boites:
+        juges = [nom for mission in question.missions for nom in mission.but.messages]
+        assert sorted(juges) == sorted(message.id for message in question.messages)
