@@ -286,7 +286,8 @@ class Portail:
             siennes = [s for s in sessions.lister_sessions(bdd) if s.titre == titre]
             formateur = comptes.trouver_compte(bdd, "demo.formateur")
             assert formateur is not None
-            quand = datetime(2026, 3, 2, 13, tzinfo=UTC)
+            # Nobody leads two sessions at once.
+            quand = datetime(2026, 3, 2 if module == "droit_epn" else 3, 13, tzinfo=UTC)
             session = (
                 siennes[0]
                 if siennes

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.services import reponses
 from modules.commun.erreurs import ErreurApprenant
-from modules.commun.questions import Reponse
+from modules.commun.questions import Reponse, Simulation
 from plateforme.positionnement import Situation, situer
 from plateforme.publies import ChapitrePublie, ModulePublie
 
@@ -36,6 +37,36 @@ def valables(chapitre: ChapitrePublie, textes: Mapping[str, str]) -> dict[str, R
         except ErreurApprenant:
             continue
     return lues
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciceFait:
+    """A simulator that a learner began: how many missions are done, and how far alone."""
+
+    enonce: str
+    faites: int
+    missions: int
+    autonomie: str
+
+
+def exercices_faits(
+    bdd: Bdd, apprenant: UUID, module: ModulePublie
+) -> dict[str, list[ExerciceFait]]:
+    """Read, by chapter, what a learner did in the simulators; hints cost nothing but are told."""
+    textes = reponses.courantes_du_module(bdd, apprenant, module.identifiant)
+    faits: dict[str, list[ExerciceFait]] = {}
+    for chapitre in module.chapitres:
+        lues = valables(chapitre, textes.get(chapitre.identifiant, {}))
+        for identifiant, reponse in lues.items():
+            question = chapitre.questions[identifiant]
+            if not isinstance(question, Simulation) or question.est_vide(reponse):
+                continue
+            faites = sum(retour.juste is True for retour in question.evaluer(reponse).retours)
+            un = ExerciceFait(
+                question.enonce, faites, len(question.missions), question.autonomie(reponse).value
+            )
+            faits.setdefault(chapitre.identifiant, []).append(un)
+    return faits
 
 
 def situations_de(bdd: Bdd, apprenant: UUID, module: ModulePublie) -> dict[str, Situation]:

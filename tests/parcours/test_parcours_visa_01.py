@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from inscriptions.depot import ouvrir
-from inscriptions.services import reponses
+from inscriptions.services import reponses, sessions
 from modules.catalogue import lire_module
 from plateforme.dossier import RACINE_MODULES
 
@@ -41,9 +41,9 @@ class Mains:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def aller(self, cible: Locator) -> None:
-        """Press Tab until the target has the focus; it must come before the end of the page."""
-        self.repeter("Tab", lambda: cible.evaluate(ICI))
+    def aller(self, cible: Locator, touche: str = "Tab") -> None:
+        """Press Tab, or Shift and Tab to go back, until the target has the focus."""
+        self.repeter(touche, lambda: cible.evaluate(ICI))
 
     def repeter(self, touche: str, atteint: Callable[[], Any]) -> None:
         """Press one key until something is reached."""
@@ -109,10 +109,10 @@ def faire_clavier(mains: Mains, une: Locator, missions: Any) -> None:
         finir_mission(mains, une, derniere=rang == len(missions))
 
 
-def ecouter(mains: Mains, bouton: Locator) -> str:
+def ecouter(mains: Mains, bouton: Locator, touche: str = "Tab") -> str:
     """Press an « Écouter » by keyboard; return what was said."""
     mains.page.evaluate("dites.length = 0")
-    mains.aller(bouton)
+    mains.aller(bouton, touche)
     mains.presser("Enter")
     dites = mains.page.evaluate("dites")
     return " ".join(dites)
@@ -132,7 +132,7 @@ def en_mots(texte: str) -> str:
 
 
 def test_la_premiere_rencontre_au_clavier_et_a_l_oreille(
-    portail: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
+    portail: Any, demo: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
 ) -> None:
     eleve = portail.inscrire("Marie-Jo", "visa_internet")
     chapitre = lire_module(RACINE_MODULES / "visa_internet").chapitre(CHAPITRE)
@@ -191,11 +191,13 @@ def test_la_premiere_rencontre_au_clavier_et_a_l_oreille(
         exercice = chapitre.question(identifiant)
         faire_clavier(mains, question(page, identifiant), exercice.missions)
     expect(derniere.get_by_role("status")).to_have_text("Enregistré")
-    dit = ecouter(mains, derniere.get_by_role("button", name="Écouter : question"))
+    bouton = derniere.get_by_role("button", name="Écouter : question")
+    dit = ecouter(mains, bouton, "Shift+Tab")
     assert "Toutes les missions sont faites" in dit
     accessible(page)
 
     with ouvrir(portail.base) as depot, depot.lecture() as bdd:
+        (session,) = (s.code for s in sessions.lister_sessions(bdd) if "visa" in s.titre)
         gardees = reponses.courantes(bdd, eleve.id, "visa_internet", CHAPITRE)
     for notee in chapitre.questions_notees:
         contenu = json.loads(gardees[notee.id])
@@ -208,3 +210,14 @@ def test_la_premiere_rencontre_au_clavier_et_a_l_oreille(
     expect(page.locator('[data-resultat="souris-pas-a-pas"]')).to_contain_text("avec guidage")
     expect(page.locator('[data-resultat="clavier-accents"]')).to_contain_text("autonome")
     assert ordinateur.plaintes == []
+
+    # The trainer reads the same beside the observation grid.
+    acces = demo.json["formateur"]
+    formatrice = portail.visite()
+    formatrice.get("/formateur")
+    formatrice.post(
+        "/formateur", identifiant=acces["identifiant"], mot_de_passe=acces["mot_de_passe"]
+    )
+    grille = formatrice.get(f"/formateur/session/{session}/observations/{eleve.id}").texte
+    assert "3 missions sur 3, avec guidage." in grille
+    assert "4 missions sur 4, autonome." in grille

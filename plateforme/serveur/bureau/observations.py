@@ -27,7 +27,7 @@ from plateforme.serveur.bureau.commun import (
     options,
 )
 from plateforme.serveur.maitrise_lue import lire_maitrise
-from plateforme.serveur.reponses_lues import situations_de
+from plateforme.serveur.reponses_lues import exercices_faits, situations_de
 
 PREFIXE = "s-"
 FAITS = {"notees": "C’est noté.", "rien": "Rien n’a changé."}
@@ -91,6 +91,7 @@ class Observer(_Page):
             rang = _rang(lignes, cle(personne))
             themes = lire_maitrise(bdd, lignes[rang].apprenant.id, module)
             situations = situations_de(bdd, lignes[rang].apprenant.id, module)
+            faits = exercices_faits(bdd, lignes[rang].apprenant.id, module)
         self.montrer(
             "bureau/observer.html",
             session=session,
@@ -101,6 +102,7 @@ class Observer(_Page):
             groupes=par_chapitre(module),
             exercices={theme.chapitre.identifiant: theme.etat.libelle for theme in themes},
             situations=situations,
+            faits=faits,
             autonomies=options(Autonomie),
             fait=FAITS.get(self.fait, ""),
         )
