@@ -16,6 +16,7 @@ from modules.commun.questions import (
     ChoixMultiple,
     ChoixUnique,
     Question,
+    Simulation,
     Trous,
     TrouverErreur,
     VraiFaux,
@@ -125,6 +126,8 @@ def piegee(question: Question) -> Question:
         accolades = HOSTILE.replace("{", "(").replace("}", ")")
         return f"{valeur} {accolades if cle == 'texte' and 'trous' in brut else HOSTILE}"
 
+    if isinstance(question, Simulation):  # has no equivalent: none of it leaves
+        return question
     brut = question.en_dict()
     return question_depuis_dict(pieger(brut))  # type: ignore[arg-type]
 
