@@ -1,5 +1,7 @@
 // The file explorer: a tree, a list, buttons. Nothing is dragged that a button cannot do.
 
+const ICI = "[aria-pressed=true], [aria-current=true]"; // the file chosen, or the folder
+
 function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
   const neuf = disqueNeuf(donnees.elements);
   const avecDocument = Boolean(donnees.document);
@@ -60,8 +62,9 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
   }
 
   function fermer() {
+    const dedans = panneau.contains(document.activeElement);
     panneau.replaceChildren();
-    cadre.querySelector("[aria-pressed=true], [aria-current=true]")?.focus();
+    if (dedans) cadre.querySelector(ICI)?.focus();
   }
 
   function demanderNom(titre, nom, valider, dossiers = null) {
@@ -75,7 +78,7 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
               : "Tapez d’abord un nom.",
           );
         } else if (valider(saisie, dossier)) {
-          panneau.replaceChildren();
+          fermer();
         }
       },
     });
@@ -230,10 +233,9 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
       ? `${NOMS_DES_NATURES[un.nature]}, dans « ${nomDuLieu(un.dans)} »`
       : NOMS_DES_NATURES[un.nature];
 
-  // The focus stays on what bears the same key, when it is still there.
-  function dessiner() {
-    const cle = document.activeElement?.dataset?.cle;
-    const dedans = zone.contains(document.activeElement);
+  const dessiner = () => redessiner(zone, tracer, ICI);
+
+  function tracer() {
     const outils = { deposer, ici };
     chemin.replaceChildren(
       "Vous êtes ici : ",
@@ -269,7 +271,6 @@ function monterFichiers(zone, donnees, { agir, dire, prefixe }) {
         enlever: (origine) => tenter(`enlever:${origine}`, "", "Le fichier n’est plus joint."),
       }),
     );
-    if (dedans && cle) zone.querySelector(`[data-cle="${CSS.escape(cle)}"]`)?.focus();
   }
 
   zone.append(cadre, panneau, fenetres);

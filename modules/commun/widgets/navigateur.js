@@ -13,7 +13,7 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
   );
   let etat = navigationNeuve();
   let mission = null;
-  let montre = null; // what is drawn: the acts and the mission
+  let montre = null; // what is drawn: the acts
   let cadenasOuvert = ""; // the page whose padlock is explained
   let verrou = false;
   let avisDonne = ""; // the mission whose opinion was just given: the server says what it is worth
@@ -57,7 +57,7 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     cadenasOuvert = cadenasOuvert === page ? "" : page;
     if (cadenasOuvert && !etat.cadenas.has(page) && !verrou) agir("cadenas");
     dessiner();
-    ecran.querySelector(".epn-certificat")?.focus();
+    (ecran.querySelector(".epn-certificat") ?? haut.querySelector("[data-cle=cadenas]"))?.focus();
   }
 
   function certificat(site) {
@@ -149,9 +149,9 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     avisDonne = "";
   }
 
-  // The focus stays on what bears the same key, when it is still there.
-  function dessiner() {
-    const cle = zone.contains(document.activeElement) ? document.activeElement.dataset.cle : "";
+  const dessiner = () => redessiner(zone, tracer, ".epn-titre-page");
+
+  function tracer() {
     haut.replaceChildren(
       dessinerOnglets(toile, etat, faire),
       dessinerBarre({ toile, etat, faire, prefixe, montrerCadenas }),
@@ -159,7 +159,6 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
     );
     ecran.replaceChildren(...contenu());
     dessinerAvis();
-    if (cle) zone.querySelector(`[data-cle="${CSS.escape(cle)}"]`)?.focus();
   }
 
   zone.append(cadre, avis);
@@ -167,12 +166,15 @@ function monterNavigateur(zone, donnees, { agir, dire, prefixe }) {
   return {
     montrer(actes, { mission: voulue, faites, partie }) {
       if (partie !== connue) direCeQueVautLAvis(faites, partie);
-      const voulu = [actes, voulue?.id ?? "", verrou];
-      if (identique(voulu, montre)) return; // what is being typed stays
-      montre = voulu;
+      const autreMission = voulue?.id !== mission?.id;
       mission = voulue;
-      etat = actes.reduce(appliquer, navigationNeuve());
-      dessiner();
+      if (!identique([actes, verrou], montre)) {
+        montre = [actes, verrou];
+        etat = actes.reduce(appliquer, navigationNeuve());
+        dessiner();
+      } else if (autreMission) {
+        dessinerAvis(); // what is being typed elsewhere stays
+      }
     },
     verrouiller(oui) {
       verrou = oui;

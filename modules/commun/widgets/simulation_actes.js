@@ -23,3 +23,14 @@ function groupeNomme(nom, attributs, ...contenus) {
   const legende = element("legend", { class: "epn-cache" }, nom);
   return element("fieldset", attributs, legende, ...contenus);
 }
+
+// Draws again; the focus stays on what bears the same key, or goes to `repli` when that is gone.
+function redessiner(zone, dessiner, repli) {
+  const actif = document.activeElement;
+  const dedans = zone.contains(actif);
+  const cle = dedans ? actif.dataset.cle : "";
+  dessiner();
+  if (!dedans || zone.contains(document.activeElement)) return;
+  const meme = cle ? zone.querySelector(`[data-cle="${CSS.escape(cle)}"]`) : null;
+  (meme ?? zone.querySelector(repli))?.focus();
+}

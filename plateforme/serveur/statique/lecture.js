@@ -170,7 +170,7 @@ function equiperQuestions() {
       // simulator, what to do; what it shows is heard apart.
       const contenu = () =>
         simulation
-          ? [...question.querySelectorAll("legend, .epn-exercice, .epn-mission-courante")]
+          ? [...question.querySelectorAll(":scope > fieldset > legend, .epn-exercice, .epn-mission-courante")]
           : [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
       question.querySelector("fieldset").before(creerBouton(nom, contenu));
       const zone = simulation?.querySelector(".epn-zone");
