@@ -74,6 +74,10 @@ def corrigees(cours: Path) -> dict[str, Any]:
     return lues
 
 
+# What a chapter may leave to its module's folder, by type.
+A_COTE = {"jeu": "situations", "navigateur": "sites"}
+
+
 def posees() -> Iterator[dict[str, Any]]:
     """Two questions of each type, as authors wrote them, without their law."""
     vues: dict[str, int] = {}
@@ -81,7 +85,7 @@ def posees() -> Iterator[dict[str, Any]]:
     for fichier in [*exemples, *sorted(RACINE.glob("modules/*_*/*.toml"))]:
         for question in tomllib.loads(fichier.read_text(encoding="utf-8")).get("questions", []):
             nom = question["type"]
-            if nom == "jeu" and "situations" not in question:
+            if A_COTE.get(nom, "id") not in question:
                 continue  # written in its module's folder
             if vues.setdefault(nom, 0) < 2 and nom in TYPES:
                 vues[nom] += 1

@@ -113,6 +113,10 @@ def test_les_parts_sont_de_celles_que_moodle_accepte() -> None:
     assert {abs(float(part_admise(p / 7))) for p in range(-700, 701)} == set(PARTS)
 
 
+# The rest of a simulator is its scenario, that no other platform is given.
+TEXTES_DES_SIMULATIONS = ("enonce", "explication", "texte", "aide", "retour")
+
+
 def piegee(question: Question) -> Question:
     """Put hostile signs in every text of a question that is not an id."""
 
@@ -122,6 +126,8 @@ def piegee(question: Question) -> Question:
         if isinstance(valeur, list):
             return [pieger(v, cle) for v in valeur]
         if not isinstance(valeur, str) or cle in IDENTIFIANTS:
+            return valeur
+        if isinstance(question, Simulation) and cle not in TEXTES_DES_SIMULATIONS:
             return valeur
         accolades = HOSTILE.replace("{", "(").replace("}", ")")
         return f"{valeur} {accolades if cle == 'texte' and 'trous' in brut else HOSTILE}"
