@@ -16,7 +16,7 @@ aide:
 	@echo "make run    démarre le portail de démonstration sur http://127.0.0.1:$(PORT)"
 	@echo "make test   installe ce qu'il faut et lance tous les tests"
 	@echo "make check  contrôles rapides : style, types, règles pures, contenus"
-	@echo "make bench  mesure la correction, les chiffres d’un million de présences, les attestations"
+	@echo "make bench  mesure une page, la correction, les chiffres d’un million de présences, les attestations"
 	@echo "make env    crée seulement l'environnement .venv/"
 
 env: .venv/.pret
@@ -61,10 +61,11 @@ test: env-dev paquets
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# Mesure la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
+# Mesure une page à côté de Voilà, la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 # Et les attestations, à côté de WeasyPrint (qui dessine avec Pango) et de nbconvert, puis dix mille fichiers changés.
 bench: PAQUETS += libpango-1.0-0 libpangoft2-1.0-0
 bench: env-dev paquets
+	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.notation
 	$(BIN)/python -m benchmarks.statistiques
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.lock

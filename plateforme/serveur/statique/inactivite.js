@@ -6,6 +6,7 @@ let dernierGeste = Date.now();
 const PRESENCE = 60_000; // the server hears of gestures at most once a minute
 let dernierePresence = Date.now();
 let boite = null;
+let partie = false; // the session is being ended here: an answer that says so leads nowhere else
 
 // A gesture in one tab counts for all: the quiet one must not end the session of the busy one.
 const canal = new BroadcastChannel("epn-presence");
@@ -20,7 +21,7 @@ async function direPresence() {
   dernierePresence = Date.now();
   try {
     const reponse = await fetch("/api/presence", { cache: "no-store" });
-    if (reponse.status === 403) location.replace("/");
+    if (reponse.status === 403 && !partie) location.replace("/");
   } catch {
     // The server is away: the page itself says so.
   }
@@ -64,6 +65,7 @@ const seule = () => document.getElementById("epn-seule");
 const ronde = setInterval(() => {
   const calme = Date.now() - dernierGeste;
   if (calme > FIN) {
+    partie = true;
     clearInterval(ronde); // once: a second leave would find nobody to leave
     if (seule()) seule().disabled = false;
     document.getElementById("epn-sortir")?.submit();
