@@ -56,6 +56,11 @@ def outils_de(module: str) -> tuple[Outil, ...]:
     return lire_outils(RACINE_MODULES / Path(module).name)
 
 
+def a_des_outils(module: str) -> bool:
+    """Tell whether an installed module has models, without reading them."""
+    return any((RACINE_MODULES / Path(module).name).glob("outils/*.md"))
+
+
 def outil_imprime(module: ModulePublie, outil: Outil, *, en_odt: bool) -> bytes:
     """Return a model as a PDF, or as an ODT to edit."""
     sources = {

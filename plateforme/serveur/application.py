@@ -31,6 +31,7 @@ from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites
 from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
 from plateforme.publies import ChapitresPublies
+from plateforme.serveur.droit_lecon import droit_en_html
 from plateforme.serveur.frein import Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
@@ -114,6 +115,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
     def init_settings(self) -> dict[str, Any]:
         """Add our identity, our limits and the rooms the pages need to Voilà's settings."""
         reglages: dict[str, Any] = super().init_settings()
+        gabarits = environnement_gabarits()
         reglages |= {
             "xsrf_cookies": True,
             "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": self.reglages.https, "path": "/"},
@@ -130,9 +132,11 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "lots": Lots(),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),
-            "lecons_legeres": LeconsLegeres(self.dossier.publies, self._exporteur()),
+            "lecons_legeres": LeconsLegeres(
+                self.dossier.publies, self._exporteur(), droit_en_html(gabarits)
+            ),
             "notation": self.notation,
-            "gabarits": environnement_gabarits(),
+            "gabarits": gabarits,
             "prechauffe": Prechauffe(self.dossier.publies, self.reglages.noyaux_max),
             "prises": Counter(),
             "places": Places(self.capacites, self.reglages.noyaux_par_apprenant),

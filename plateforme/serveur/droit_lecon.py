@@ -7,8 +7,11 @@ disclosure, which works without a script, with a keyboard and with a screen read
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
+from jinja2 import Environment
+
+Rendu: TypeAlias = Callable[[list[Mapping[str, Any]]], str]
 PREFIXE = "#source-"
 _MARQUE = re.compile(r'<div data-epn-droit="([a-z0-9 -]*)"></div>\n')
 
@@ -19,11 +22,13 @@ def marque(identifiants: Iterable[str]) -> str:
     return f'<div data-epn-droit="{escape(uniques)}"></div>\n' if uniques else ""
 
 
-def placer_le_droit(
-    contenu: str,
-    sources: Mapping[str, Mapping[str, Any]],
-    rendre: Callable[[list[Mapping[str, Any]]], str],
-) -> str:
+def droit_en_html(gabarits: Environment) -> Rendu:
+    """Return what makes the HTML of one disclosure."""
+    gabarit = gabarits.get_template("droit.html")
+    return lambda citees: str(gabarit.render(sources=citees))
+
+
+def placer_le_droit(contenu: str, sources: Mapping[str, Mapping[str, Any]], rendre: Rendu) -> str:
     """Put the disclosures of a lesson in place of the marks; `rendre` makes the HTML of one.
 
     `sources` are those of the chapter by id. An id that is not there is left out.

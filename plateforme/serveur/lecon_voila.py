@@ -9,12 +9,12 @@ from http import HTTPStatus
 import tornado.web
 
 from inscriptions.services import aide, apprenants, copies
-from plateforme.feuillets.publie import outils_de
+from plateforme.feuillets.publie import a_des_outils
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur import questions_statiques
 from plateforme.serveur.api_lecon import sceau_de
-from plateforme.serveur.droit_lecon import placer_le_droit
+from plateforme.serveur.droit_lecon import droit_en_html, placer_le_droit
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.lecons_legeres import EnPanne
 from plateforme.serveur.page import rendre
@@ -45,10 +45,6 @@ class Lecon(PageVoila):
         with self.settings["depot"].lecture() as bdd:
             copie = copies.lire(bdd, self.visiteur.id, module, chapitre)
             appel = aide.appel_de(bdd, self.visiteur.id)
-        droit = self.settings["gabarits"].get_template("droit.html")
-        contenu = placer_le_droit(
-            contenu, page.sources, lambda citees: str(droit.render(sources=citees))
-        )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
             rendre(
@@ -63,7 +59,7 @@ class Lecon(PageVoila):
                 remise=copie is not None,
                 entrainement=any(not question.notee for question in page.questions.values())
                 and (copie is None or copie.fermees is not None),
-                outils=outils_de(module),
+                outils=a_des_outils(module),
                 aide={"leve": appel is not None},
                 **_voisins(publie, page),
             )
@@ -78,7 +74,7 @@ class Lecon(PageVoila):
             await prechauffe.ceder(noyaux, page.notebook)
             contenu = await self.rendre_carnet(page.notebook, lien)
         prechauffe.completer(noyaux, page.notebook)
-        return contenu
+        return placer_le_droit(contenu, page.sources, droit_en_html(self.settings["gabarits"]))
 
     def _trouver(self, module: str, chapitre: str) -> tuple[ModulePublie, ChapitrePublie]:
         publie = self.settings["publies"].module(module)

@@ -21,6 +21,7 @@ from modules.commun.lecon import Lecon
 from modules.commun.lecon_page import LeconPage
 from modules.commun.liaison import Liaison, LiaisonApercu, LiaisonPartagee
 from plateforme.noyaux.legeres import Appel, appels_de
+from plateforme.serveur.droit_lecon import Rendu, placer_le_droit
 
 _journal = logging.getLogger("epn.lecon")
 _MARQUE = re.compile(r'<div data-epn-cellule="(\d+)"></div>')
@@ -49,9 +50,11 @@ class LeconLegere:
 class LeconsLegeres:
     """The chapters of a portal as they are published, read again when they change."""
 
-    def __init__(self, publies: Path, exporteur: VoilaExporter) -> None:
+    def __init__(self, publies: Path, exporteur: VoilaExporter, droit: Rendu) -> None:
+        """`droit` makes the HTML of what the law says beside a sentence."""
         self._publies = publies
         self._exporteur = exporteur
+        self._droit = droit
         self._lues: dict[str, tuple[tuple[int, ...], LeconLegere | EnPanne | None]] = {}
         self._un_rendu = asyncio.Lock()
 
@@ -88,13 +91,14 @@ class LeconsLegeres:
         appels = appels_de(lu, carnet.stem)
         if appels is None:
             return None
-        html = await self._rendre(lu, appels)
+        publique = json.loads(questions.read_text(encoding="utf-8"))
+        sources = {source["id"]: source for source in publique["sources"]}
+        html = placer_le_droit(await self._rendre(lu, appels), sources, self._droit)
         # Text, number of a cell, text, number…
         morceaux = [
             appels[int(morceau)] if rang % 2 else morceau
             for rang, morceau in enumerate(_MARQUE.split(html))
         ]
-        publique = json.loads(questions.read_text(encoding="utf-8"))
         return LeconLegere(tuple(morceaux), publique)
 
     async def _rendre(self, carnet: NotebookNode, appels: dict[int, Appel]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from inscriptions.depot import ouvrir
 from inscriptions.heure import maintenant
@@ -18,8 +19,10 @@ from inscriptions.services import copies, reponses
 from modules.commun.liaison import LiaisonMemoire
 from modules.commun.questions import ordres_des_choix
 from plateforme.dossier import Dossier
+from plateforme.noyaux.capacites import Rattachement
 from plateforme.noyaux.legeres import Appel
 from plateforme.publies import ChapitrePublie, ChapitresPublies
+from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.lecons_legeres import LeconLegere
 from plateforme.sujets import graine_de, sujet_de
 
@@ -192,6 +195,30 @@ def test_vingt_a_la_fois_sans_un_processus(portail: Any) -> None:
     assert "immutable" in style.entete("Cache-Control")
     assert visites[0].get(f"/statique/questions/{'0' * 16}/style.css").statut == 404
     assert visites[0].get(f"{adresse}/rien.js").statut == 404
+
+
+def test_seize_questions_ne_lisent_le_registre_qu_une_fois(portail: Any) -> None:
+    """Counts: what a page asks of the registry does not grow with its questions."""
+    publique = json.loads((portail.dossier / f"{PUBLIE}.questions.json").read_text())
+    eleve, chapitre = portail.inscrire("Nolwenn"), publie(portail.dossier)
+    demandes: list[str] = []
+
+    def noter(*execution: Any) -> None:
+        demandes.append(execution[2])
+
+    with ouvrir(portail.base) as depot:
+        suivie = LeconSuivie(depot, Rattachement(eleve.id, MODULE, CHAPITRE), chapitre)
+        toutes = tuple(Appel("question", (question,)) for question in chapitre.questions)
+        sa.event.listen(depot.moteur, "before_cursor_execute", noter)
+        LeconLegere(toutes[:1], publique).remplir(LiaisonDirecte(suivie))
+        pour_une, demandes[:] = list(demandes), []
+        LeconLegere(toutes, publique).remplir(LiaisonDirecte(suivie))
+        assert len(toutes) == 16
+        assert demandes == pour_une
+        assert len(demandes) <= 6
+        demandes.clear()
+        suivie.repondre(NOTEE, "a", str(uuid4()))
+        assert len(demandes) <= 12
 
 
 def test_mille_pages_dans_un_processus_sans_un_melange(portail: Any) -> None:
