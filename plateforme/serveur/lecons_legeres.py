@@ -66,13 +66,13 @@ class LeconsLegeres:
         carnet = self._publies / notebook
         questions = carnet.with_suffix(".questions.json")
         async with self._un_rendu:
-            version = tuple(fichier.stat().st_mtime_ns for fichier in (carnet, questions))
+            version = (_quand(carnet), _quand(questions))
             connue = self._lues.get(notebook)
             if connue is None or connue[0] != version:
                 connue = (version, await self._essayer(carnet, questions))
                 self._lues[notebook] = connue
         if isinstance(connue[1], EnPanne):
-            raise connue[1]
+            raise EnPanne(*connue[1].args)  # a new one: raised again, one grows at each reader
         return connue[1]
 
     async def _essayer(self, carnet: Path, questions: Path) -> LeconLegere | EnPanne | None:
@@ -114,6 +114,13 @@ class LeconsLegeres:
                 )
             ]
         )
+
+
+def _quand(fichier: Path) -> int:
+    """Return when a file was written; 0 when it is not there, which reading it will tell."""
+    with suppress(OSError):
+        return fichier.stat().st_mtime_ns
+    return 0
 
 
 def sans_noyau(publies: Path) -> list[str]:
