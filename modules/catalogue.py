@@ -115,7 +115,8 @@ class CompetenceVisee:
 class Module:
     """One module; `duree_minutes` is the planned length of the training.
 
-    `phrases_mots_max` is how many words a sentence may hold, where the module asks for plain words.
+    `phrases_mots_max` is how many words a sentence may hold, where the module asks for plain words;
+    `une_idee_par_ecran`: its lessons are shown a step at a time.
     """
 
     identifiant: str
@@ -130,6 +131,7 @@ class Module:
     competences: tuple[CompetenceVisee, ...] = ()
     textes: tuple[TexteDeDroit, ...] = ()
     phrases_mots_max: int | None = None
+    une_idee_par_ecran: bool = False
     savoir_faire: tuple[SavoirFaire, ...] = ()
     positionnement: tuple[Positionnement, ...] = ()
 
@@ -208,6 +210,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     attestation = _lire_attestation(fiche, duree)
     competences = _lire_competences(fiche)
     mots_max = _lire_langage(fiche)
+    une_idee = fiche.booleen("une_idee_par_ecran", facultatif=True)
     for chapitre in noms:
         if not NOM_DE_CHAPITRE.fullmatch(chapitre):
             fiche.faute(f"le chapitre « {chapitre} » doit s’appeler comme « 03-le-sujet ».")
@@ -238,6 +241,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         competences=competences,
         textes=textes,
         phrases_mots_max=mots_max,
+        une_idee_par_ecran=une_idee,
         savoir_faire=savoir_faire,
         positionnement=positionnement,
     )

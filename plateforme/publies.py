@@ -144,6 +144,7 @@ class ModulePublie:
     savoir_faire_demandes: int = 0
     autoformation: RegleAutoformation | None = None
     positionnement: tuple[Positionnement, ...] = ()
+    une_idee_par_ecran: bool = False
 
     @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
@@ -210,6 +211,7 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         ),
         savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
         autoformation=RegleAutoformation(**seul) if seul else None,
+        une_idee_par_ecran=brut.get("une_idee_par_ecran", False),
     )
 
 

@@ -149,7 +149,7 @@ class Presence(Base):
 
 
 class Appel(Base):
-    """A raised hand (« J’ai besoin d’aide »); one at a time for a learner."""
+    """A raised hand (« Appeler l’animateur »); one at a time for a learner."""
 
     __tablename__ = "appels"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Raised hands (« appels »): « J’ai besoin d’aide », one at a time for a learner."""
+"""Raised hands (« appels »): « Appeler l’animateur », one at a time for a learner."""
 
 from datetime import datetime
 from uuid import UUID

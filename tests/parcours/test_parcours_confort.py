@@ -65,6 +65,6 @@ def test_la_page_s_adapte_a_qui_la_lit(
     assert not page.evaluate(DEBORDE)
     # A window of 1024 by 768 zoomed at 200 % lays out half as many CSS pixels.
     page.set_viewport_size({"width": 512, "height": 384})
-    expect(page.get_by_role("button", name="J’ai besoin d’aide")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Appeler l’animateur")).to_be_in_viewport()
     assert not page.evaluate(DEBORDE)
     assert ordinateur.plaintes == []

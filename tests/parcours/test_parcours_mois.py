@@ -211,7 +211,7 @@ def test_un_mois_de_formatrice(
     ecran.get_by_role("button", name="Je suis là").click()
     expect(ecran.get_by_role("status")).to_contain_text("vous êtes là")
     ecran.goto(portail.url + LECON)
-    ecran.get_by_role("button", name="J’ai besoin d’aide").click()
+    ecran.get_by_role("button", name="Appeler l’animateur").click()
 
     # Live: counts first, names only when asked.
     page.goto(f"{portail.url}/formateur/session/{code}/direct")

@@ -1,4 +1,4 @@
-// « J’ai besoin d’aide » from a lesson: ask without leaving the page, where an answer may be half
+// « Appeler l’animateur » from a lesson: ask without leaving the page, where an answer may be half
 // typed. While the hand is raised, the page asks now and then whether the trainer lowered it.
 const appel = document.getElementById("epn-appel");
 const dit = appel?.querySelector("p");
@@ -9,7 +9,7 @@ const RONDE = 15_000;
 function montrer(leve, phrase) {
   appel.dataset.leve = leve ? "oui" : "non";
   acte.value = leve ? "baisser" : "lever";
-  bouton.textContent = leve ? "Je n’ai plus besoin d’aide" : "J’ai besoin d’aide";
+  bouton.textContent = leve ? "Je n’ai plus besoin d’aide" : "Appeler l’animateur";
   if (dit.textContent !== phrase) dit.textContent = phrase;
 }
 

@@ -25,6 +25,10 @@ function dire(texte) {
   bandeau.hidden = !texte;
 }
 
+// A lesson shown a step at a time opens the step of the question.
+const faireVoir = (question) =>
+  question.dispatchEvent(new CustomEvent("epn:montrer", { bubbles: true }));
+
 const questions = () => [...document.querySelectorAll("[data-question]")];
 const enSuspens = () =>
   questions().filter((q) => ["attente", "echec"].includes(q.dataset.etat));
@@ -128,6 +132,7 @@ if (location.hash.startsWith("#question-")) {
     const champ = question?.querySelector("input:enabled, textarea:enabled");
     if (!champ) return;
     guet.disconnect();
+    faireVoir(question);
     champ.focus({ preventScroll: true });
     question.scrollIntoView({ block: "center" });
   });
@@ -176,6 +181,7 @@ formulaire?.addEventListener("submit", (evenement) => {
       return;
     }
     dire("Cette réponse n’est pas encore enregistrée. Regardez ce qu’elle dit, puis recommencez.");
+    faireVoir(reste);
     reste.scrollIntoView({ block: "center" });
     reste.querySelector("input:enabled, textarea:enabled")?.focus({ preventScroll: true });
   }, 200);

@@ -1,4 +1,4 @@
-"""« Je suis là » and « J’ai besoin d’aide », from the learner's side."""
+"""« Je suis là » and « Appeler l’animateur », from the learner's side."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class TestPointage:
 class TestAide:
     def test_lever_puis_baisser_la_main(self, portail: Any, entrer: Callable[..., Any]) -> None:
         visite, eleve = entrer()
-        assert "J’ai besoin d’aide</button>" in visite.get("/parcours").texte
+        assert "Appeler l’animateur</button>" in visite.get("/parcours").texte
         for _ in range(2):
             assert visite.post("/aide", **CHAPITRE).entete("Location") == "/parcours"
         page = visite.get("/parcours").texte
