@@ -87,8 +87,8 @@ CLAVIER: list[tuple[list[str], float]] = [
     (["texte:ecrire-bonjour|bonjour"], 0),
     (["texte:retirer-une-lettre|BATEAU"], 1),
     (["texte:retirer-une-lettre|bateeau"], 0),
-    (["texte:recopier-sans-ecrire|epn@exemple.fr"], 0),
-    (["texte:recopier-sans-ecrire|epn@exemple.fr", "colle:recopier-sans-ecrire"], 1),
+    (["texte:recopier-sans-ecrire|epn@taquet.example"], 0),
+    (["texte:recopier-sans-ecrire|epn@taquet.example", "colle:recopier-sans-ecrire"], 1),
     (["colle:recopier-sans-ecrire", "texte:recopier-sans-ecrire|"], 0),
 ]
 

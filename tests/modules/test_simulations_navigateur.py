@@ -148,7 +148,7 @@ def test_le_clavier_de_l_ordinateur_et_celui_de_l_ecran(
     suivante("Mission 3 sur 3")
 
     # Typing is not pasting; the keyboard of the screen is one stop of Tab, and arrows inside.
-    champ.fill("epn@exemple.fr")
+    champ.fill("epn@taquet.example")
     expect(page.locator(".epn-annonce")).to_contain_text("Le texte est bon")
     champ.fill("")
     page.get_by_role("button", name="Copier").focus()

@@ -153,7 +153,7 @@ function monterClavier(zone, donnees, { actes, agir, dire, prefixe }) {
   function dessinerTouche(touche) {
     const [id, simple, enMaj, enAltgr] = touche;
     const lettre = simple && /[a-z]/.test(simple);
-    const signes = simple === undefined ? [id] : lettre ? [enMaj] : [enMaj, simple];
+    const signes = simple === undefined ? [id.replace("Accent ", "")] : lettre ? [enMaj] : [enMaj, simple];
     if ("@€".includes(enAltgr || " ")) signes.push(enAltgr); // the others would only clutter
     const bouton = element(
       "button",
