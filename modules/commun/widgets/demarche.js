@@ -22,21 +22,22 @@ function champDeSite(champ, prefixe, gardee, connues) {
   const refus = element("p", { class: "epn-refus", id: `${identifiant}-refus` });
   let entree;
   if (genre === "case") {
-    entree = element("input", { type: "checkbox", id: identifiant });
+    entree = element("input", { type: "checkbox", id: identifiant, name: identifiant });
     entree.checked = (valeur || champ.depart) === "oui";
   } else if (options) {
     const choix = options.map((option) => element("option", { value: option.id }, option.texte));
     const invite = genre === "fichier" ? "Choisir un fichier…" : "Choisir…";
     entree = element(
       "select",
-      { id: identifiant, class: "epn-champ" },
+      { id: identifiant, name: identifiant, class: "epn-champ" },
       element("option", { value: "" }, invite),
       ...choix,
     );
     entree.value = valeur || champ.depart;
   } else {
     entree = element("input", {
-      ...{ id: identifiant, class: "epn-champ", type: "text", autocomplete: "off" },
+      ...{ id: identifiant, name: identifiant, class: "epn-champ", type: "text" },
+      ...{ autocomplete: "off" },
       ...{ autocapitalize: "off", spellcheck: "false", maxlength: "80" },
     });
     entree.value = genre === "secret" ? "" : valeur || champ.depart;

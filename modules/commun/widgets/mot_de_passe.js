@@ -65,7 +65,7 @@ const enMots = (texte) => texte.toLowerCase().split(/[^a-z]+/).filter(Boolean);
 function champSecret(prefixe, nom, libelle, attributs = {}) {
   const id = `${prefixe}-${nom}`;
   const champ = element("input", {
-    ...{ id, class: "epn-champ", type: "text", autocomplete: "off", autocapitalize: "off" },
+    ...{ id, name: id, class: "epn-champ", type: "text", autocomplete: "off", autocapitalize: "off" },
     ...{ autocorrect: "off", spellcheck: "false", ...attributs },
   });
   const bloc = element("p", {}, element("label", { for: id, class: "epn-libelle" }, libelle), champ);
