@@ -6,7 +6,10 @@ const LONG = 12; // signs of a password long enough for the site
 const AUTRE = "autre"; // what is typed and is neither on the sheet nor in the SMS stays here
 
 const simplifier = (texte) =>
-  texte.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
+  texte
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N}]/gu, "");
 
 function valeursConnues(fiche, sms) {
   const numeros = sms.match(/[0-9][0-9\s]{2,}[0-9]/g) ?? [];
@@ -99,7 +102,9 @@ function dessinerRelecture({ pages }, valeurs, rang, revenir) {
         ...page.champs.flatMap(({ id, libelle, genre, options }) => {
           const valeur = valeurs[id] ?? "";
           const nom = options?.find((option) => option.id === valeur)?.texte ?? valeur;
-          const dit = { secret: "choisi", case: valeur === "oui" ? "case cochée" : "case vide" }[genre];
+          const dit = { secret: "choisi", case: valeur === "oui" ? "case cochée" : "case vide" }[
+            genre
+          ];
           return [element("dt", {}, libelle), element("dd", {}, dit ?? (nom || "rien"))];
         }),
       ),
@@ -203,7 +208,10 @@ function monter(zone, donnees, { prefixe, agir, dire }) {
       const repond = vue.partie !== recue;
       recue = vue.partie;
       partie = actes.length ? recue : null;
-      const rang = Math.max(0, pages.findIndex(({ id }) => id === partie?.page));
+      const rang = Math.max(
+        0,
+        pages.findIndex(({ id }) => id === partie?.page),
+      );
       const page = partie?.quitte ? "quitte" : `${pages[rang].id} ${verrou}`;
       if (page !== montree) {
         montree = page;

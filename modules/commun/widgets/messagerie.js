@@ -88,18 +88,23 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     ];
     const reponses = [
       bouton("repondre", "Répondre", () => ecrire("repondre", message)),
-      ...(plusieurs ? [bouton("tous", "Répondre à tous", () => ecrire("repondre_tous", message))] : []),
+      ...(plusieurs
+        ? [bouton("tous", "Répondre à tous", () => ecrire("repondre_tous", message))]
+        : []),
       bouton("transferer", "Transférer", () => ecrire("transferer", message)),
     ];
     const sort = jete
-      ? bouton("restaurer", "Restaurer", () => agirEtSortir(`restaurer:${id}`, "Le message est revenu."))
+      ? bouton("restaurer", "Restaurer", () =>
+          agirEtSortir(`restaurer:${id}`, "Le message est revenu."),
+        )
       : bouton("supprimer", "Supprimer", () =>
           agirEtSortir(`supprimer:${id}`, "Le message est dans la corbeille."),
         );
     const suivant = donnees.messages.find((autre) => !boite.verdicts.has(autre.id));
-    const suite = boite.verdicts.has(id) && suivant
-      ? [bouton("suivant", "Message suivant", () => lire(suivant.id))]
-      : [];
+    const suite =
+      boite.verdicts.has(id) && suivant
+        ? [bouton("suivant", "Message suivant", () => lire(suivant.id))]
+        : [];
     return donnees.juger
       ? [rangee(...jugement), rangee(...suite)]
       : [rangee(...reponses), rangee(sort, ...rangements(id))];
@@ -126,14 +131,21 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     const nom = donnees.dossiers.find(({ id }) => id === dossier).nom;
     const ici = donnees.messages.filter(({ id }) => boite.places.get(id) === dossier);
     const lignes =
-      dossier === "envoyes" ? dessinerEnvois(boite.envois, nommer) : dessinerListe(ici, boite, lire);
+      dossier === "envoyes"
+        ? dessinerEnvois(boite.envois, nommer)
+        : dessinerListe(ici, boite, lire);
     return [titreDeBoite(nom), ...lignes];
   }
 
   function dessiner() {
     const cle = zone.contains(document.activeElement) ? document.activeElement.dataset.cle : "";
     const boite = etat();
-    const nouveau = boutonDeBoite("nouveau", "Nouveau message", () => ecrire("ecrire"), "epn-bouton");
+    const nouveau = boutonDeBoite(
+      "nouveau",
+      "Nouveau message",
+      () => ecrire("ecrire"),
+      "epn-bouton",
+    );
     const ecrit = !verrou && !donnees.juger && donnees.contacts.length;
     entete.replaceChildren(
       element("p", {}, element("strong", {}, donnees.nom), ` ${donnees.adresse}`),
@@ -142,7 +154,8 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     rangement.replaceChildren(dessinerDossiers(donnees, boite, dossier, choisir));
     if (!ecriture) scene.replaceChildren(...contenu(boite));
     else if (!scene.contains(ecriture)) scene.replaceChildren(ecriture);
-    const gardee = cle && [...zone.querySelectorAll("[data-cle]")].find((b) => b.dataset.cle === cle);
+    const gardee =
+      cle && [...zone.querySelectorAll("[data-cle]")].find((b) => b.dataset.cle === cle);
     if (gardee && document.activeElement !== gardee) gardee.focus();
   }
 

@@ -1,4 +1,4 @@
-// What the mailbox draws: a folder, a message, what is now known of it, the form to write one.
+// What the mailbox draws: a folder, a message, what is now known of it.
 
 const AUCUN_SITE = "Dans cet exercice, aucun site ne s’ouvre.";
 
@@ -38,7 +38,13 @@ function dessinerListe(messages, boite, lire) {
   const lignes = messages.map(({ id, de, objet, quand }) => {
     const lu = boite.ouverts.has(id);
     const verdict = boite.verdicts.has(id)
-      ? [element("span", { class: "epn-etat-message" }, boite.verdicts.get(id) ? "Signalé" : "Confiance")]
+      ? [
+          element(
+            "span",
+            { class: "epn-etat-message" },
+            boite.verdicts.get(id) ? "Signalé" : "Confiance",
+          ),
+        ]
       : [];
     const bouton = boutonDeBoite(`message-${id}`, "", () => lire(id), "epn-ligne-message");
     bouton.dataset.lu = lu ? "oui" : "non";
@@ -57,7 +63,11 @@ function dessinerListe(messages, boite, lire) {
 function dessinerEnvois(envois, nommer) {
   if (!envois.length) return [element("p", {}, "Vous n’avez encore rien envoyé.")];
   const lignes = envois.map((envoi) => {
-    const champs = [["À", envoi.a], ["Cc", envoi.cc], ["Cci", envoi.cci]]
+    const champs = [
+      ["À", envoi.a],
+      ["Cc", envoi.cc],
+      ["Cci", envoi.cci],
+    ]
       .filter(([, ids]) => ids.length)
       .map(([nom, ids]) => ligneDe(nom, ids.map((id) => nommer(id, envoi.message)).join(", ")));
     const pieces = envoi.pieces.length
@@ -150,74 +160,4 @@ function dessinerJugement(jugement) {
       ...paragraphes(jugement.mot, "p", ""),
     ),
   ];
-}
-
-const dessinerCopies = (copies) =>
-  element(
-    "details",
-    { class: "epn-copies" },
-    element("summary", {}, "Ajouter une copie (Cc, Cci)"),
-    ...copies,
-  );
-
-// The form of a message; `envoi` says what it answers. `valider(envoi)` gets it filled in.
-function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter }) {
-  const libre = envoi.genre === "ecrire" || envoi.genre === "transferer";
-  const cases = (cle, legende, choix) => {
-    const boites = choix.map(({ id }) => element("input", { type: "checkbox", value: id }));
-    const groupe = element(
-      "fieldset",
-      { class: "epn-sous-groupe" },
-      element("legend", { class: "epn-libelle" }, legende),
-      ...choix.map(({ nom, adresse }, rang) => {
-        const texte = adresse ? `${nom}, ${adresse}` : nom;
-        const dit = element("span", { class: "epn-texte" }, texte);
-        return element("label", { class: "epn-choix" }, boites[rang], dit);
-      }),
-    );
-    return { cle, groupe, valeur: () => boites.filter((c) => c.checked).map((c) => c.value) };
-  };
-  const saisie = (nom, balise, libelle, attributs) => {
-    const id = `${prefixe}-${nom}`;
-    const champ = element(balise, { id, class: "epn-champ", ...attributs });
-    return { champ, bloc: element("p", {}, element("label", { for: id, class: "epn-libelle" }, libelle), champ) };
-  };
-  const { contacts, fichiers } = donnees;
-  const listes = libre && contacts.length
-    ? [cases("a", "À : à qui écrivez-vous ?", contacts), cases("cc", "Cc : une copie, que tout le monde voit", contacts),
-       cases("cci", "Cci : une copie cachée", contacts)]
-    : [];
-  const copies = listes.slice(1).map(({ groupe }) => groupe);
-  if (fichiers.length) listes.push(cases("pieces", "Joindre un fichier", fichiers));
-  const fixes = libre
-    ? []
-    : [["À", envoi.a], ["Cc", envoi.cc]].filter(([, ids]) => ids.length)
-        .map(([nom, ids]) => ligneDe(nom, ids.map((id) => nommer(id, envoi.message)).join(", ")));
-  const objet = saisie("objet", "input", "Objet", { type: "text", maxlength: "80", autocomplete: "off" });
-  const texte = saisie("texte", "textarea", "Votre message", { maxlength: "300", rows: "4", "aria-describedby": `${prefixe}-peu` });
-  objet.champ.value = envoi.objet;
-  const souci = element("p", { class: "epn-annonce", role: "alert" });
-  const envoyer = () => {
-    const remplies = Object.fromEntries(listes.map(({ cle, valeur }) => [cle, valeur()]));
-    const rempli = { ...envoi, ...remplies, objet: objet.champ.value.trim(), texte: texte.champ.value.trim() };
-    const personne = !rempli.a.length && !rempli.cc.length && !rempli.cci.length;
-    if (personne) souci.textContent = "Choisissez d’abord à qui vous écrivez.";
-    else if (!rempli.texte && envoi.genre !== "transferer") souci.textContent = "Écrivez d’abord quelques mots.";
-    else valider(rempli);
-  };
-  const titres = { ecrire: "Nouveau message", transferer: "Transférer", repondre: "Répondre", repondre_tous: "Répondre à tous" };
-  return element(
-    "div",
-    { class: "epn-ecriture" },
-    titreDeBoite(titres[envoi.genre]),
-    ...fixes,
-    ...listes.filter(({ cle }) => cle === "a").map(({ groupe }) => groupe),
-    ...(copies.length ? [dessinerCopies(copies)] : []),
-    objet.bloc,
-    texte.bloc,
-    element("p", { class: "epn-compteur", id: `${prefixe}-peu` }, "Quelques mots suffisent. N’écrivez rien de personnel."),
-    ...listes.filter(({ cle }) => cle === "pieces").map(({ groupe }) => groupe),
-    element("div", { class: "epn-boutons" }, boutonSimple("Envoyer", envoyer, "epn-bouton"), boutonSimple("Abandonner ce message", quitter)),
-    souci,
-  );
 }

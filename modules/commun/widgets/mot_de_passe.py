@@ -8,5 +8,11 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler, lire_s
 class MotDePasseWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    _esm = assembler("simulation.js", "zxcvbn.js", "mots_tires.js", "mot_de_passe.js")
+    _esm = assembler(
+        "simulation.js",
+        "zxcvbn.js",
+        "mots_tires.js",
+        "mot_de_passe_ecrans.js",
+        "mot_de_passe.js",
+    )
     _css = STYLE + lire_style("simulation.css") + lire_style("mot_de_passe.css")
