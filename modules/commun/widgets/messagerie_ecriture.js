@@ -12,7 +12,9 @@ const dessinerCopies = (copies) =>
 function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter }) {
   const libre = envoi.genre === "ecrire" || envoi.genre === "transferer";
   const cases = (cle, legende, choix) => {
-    const boites = choix.map(({ id }) => element("input", { type: "checkbox", value: id }));
+    const boites = choix.map(({ id }) =>
+      element("input", { type: "checkbox", name: `${prefixe}-${cle}`, value: id }),
+    );
     const groupe = element(
       "fieldset",
       { class: "epn-sous-groupe" },
@@ -27,7 +29,7 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
   };
   const saisie = (nom, balise, libelle, attributs) => {
     const id = `${prefixe}-${nom}`;
-    const champ = element(balise, { id, class: "epn-champ", ...attributs });
+    const champ = element(balise, { id, name: id, class: "epn-champ", ...attributs });
     return {
       champ,
       bloc: element("p", {}, element("label", { for: id, class: "epn-libelle" }, libelle), champ),
