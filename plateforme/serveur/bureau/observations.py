@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+import tornado.web
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import Autonomie
@@ -49,11 +50,12 @@ class LigneObservation:
 
 class _Page(PageBureau):
     def ouvrir(self, bdd: Bdd, code: str) -> tuple[Session, ModulePublie, list[LigneObservation]]:
-        """Return one's session, its module and its learners; 404 without a grid."""
+        """Return one's session, its module, its learners; without a grid, back to the session."""
         session = self.session_a_moi(bdd, code)
         module = self.settings["publies"].module(session.module) if session.module else None
         if module is None or not module.savoir_faire:
-            raise introuvable()
+            self.revenir(f"/formateur/session/{session.code}")
+            raise tornado.web.Finish
         gens = [inscription.apprenant for inscription in apprenants.inscrits(bdd, session)]
         vues = observations.observations_de(bdd, [qui.id for qui in gens], module.identifiant)
         return (
