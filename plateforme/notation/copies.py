@@ -17,7 +17,11 @@ from nbformat import NotebookNode
 from modules.commun.questions import Question, Reponse
 from modules.commun.tirages import Tirage
 from plateforme.notation import carnets
-from plateforme.notation.expansion import enonce_en_commentaire, id_reponse
+from plateforme.notation.expansion import (
+    enonce_en_commentaire,
+    id_reponse,
+    reponse_en_commentaire,
+)
 
 
 def rebatir(
@@ -42,13 +46,13 @@ def rebatir(
         reponse = reponses.get(question.id)
         if question.id in places:
             cellule.source = litteral_python(
-                question, {"question": question.id, "reponse": reponse}
+                question, {"question": question.id, "reponse": reponse}, question.en_clair(reponse)
             )
         elif not question.est_vide(reponse):
             cellule.source = (
                 litteral_texte(str(reponse))
                 if cellule.cell_type == "markdown"
-                else litteral_python(question, reponse)
+                else litteral_python(question, reponse, question.en_clair(reponse))
             )
     return copie
 
@@ -75,10 +79,18 @@ def _question_tiree(source: str) -> str | None:
     return None
 
 
-def litteral_python(question: Question, reponse: Reponse | dict[str, object]) -> str:
-    """Return the answer cell of a choice: an ASCII literal that json.loads reads back."""
+def litteral_python(
+    question: Question, reponse: Reponse | dict[str, object], clair: str = ""
+) -> str:
+    """Return the answer cell of a choice: an ASCII literal that json.loads reads back.
+
+    `clair` is the answer in words, shown above it.
+    """
     donnees = json.dumps(reponse, ensure_ascii=True, allow_nan=False)
-    return f"{enonce_en_commentaire(question)}\nimport json\nreponse = json.loads({donnees!r})"
+    dite = f"{reponse_en_commentaire(clair)}\n" if clair else ""
+    return (
+        f"{enonce_en_commentaire(question)}\n{dite}import json\nreponse = json.loads({donnees!r})"
+    )
 
 
 def litteral_texte(texte: str) -> str:

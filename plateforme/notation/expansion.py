@@ -191,3 +191,15 @@ def enonce_en_commentaire(question: Question) -> str:
     """Return the statement as comment lines, for whoever reads the copy in formgrader."""
     lignes = textwrap.wrap(" ".join(question.enonce.split()), _LARGEUR) or [""]
     return "\n".join([f"# Question « {question.id} »", *(f"# {ligne}" for ligne in lignes)])
+
+
+def reponse_en_commentaire(clair: str) -> str:
+    """Return an answer in words as comment lines: where it holds ids, nobody could read it.
+
+    A learner may have typed a part of it: nothing in it ends a line, nor shows in another order.
+    """
+    propres = (
+        "".join(c if c.isprintable() else " " for c in ligne) for ligne in clair.splitlines()
+    )
+    lignes = [bout for propre in propres for bout in textwrap.wrap(propre, _LARGEUR)]
+    return "\n".join(["# Réponse donnée :", *(f"#   {ligne}" for ligne in lignes)])

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
 from nbconvert.exporters import HTMLExporter
 
 from modules.catalogue import lire_catalogue, lire_module
@@ -24,6 +25,7 @@ from plateforme.notation.expansion import etendre, id_reponse
 CHAPITRE = lire_catalogue(RACINE_MODULES).module("droit_epn").chapitre("03-partage-reutilisation")
 CHOIX = next(q for q in CHAPITRE.questions_notees if q.exemple_juste() is not None)
 EXPORTEUR = HTMLExporter()
+EXEMPLES = RACINE_MODULES.parent / "docs" / "exemples" / "exemples_questions"
 CLASSES = "epn-texte tex2jax_ignore mathjax_ignore"
 # What a learner may send: any Unicode but NUL and lone surrogates (see modules.commun.questions).
 TEXTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -164,6 +166,38 @@ def test_le_litteral_se_relit_exactement_et_n_est_qu_une_donnee(reponse: Any) ->
 def test_l_enonce_reste_un_commentaire(enonce: str) -> None:
     arbre = ast.parse(litteral_python(replace(CHOIX, enonce=enonce), "a"))
     assert [type(noeud) for noeud in arbre.body] == [ast.Import, ast.Assign]
+
+
+@given(TEXTES)
+@example("fin\u2028import os\x0cos.abort()\x85x\x1cy\nimport os\rimport os")
+@example('# coding: utf-7\n%cd /\n!ls\nos?\n\\\n"""')
+def test_la_reponse_en_clair_reste_un_commentaire(clair: str) -> None:
+    source = litteral_python(CHOIX, "a", clair)
+    arbre = ast.parse(source)
+    assert [type(noeud) for noeud in arbre.body] == [ast.Import, ast.Assign]
+    *dits, _importe, _reponse = source.split("\n")
+    assert all(ligne.startswith("#") for ligne in dits)
+    assert all(ligne.isprintable() for ligne in dits if ligne.startswith("#   "))
+    assert TransformerManager().transform_cell(source) == f"{source}\n", "ni magie ni aide"
+
+
+def test_une_reponse_faite_d_identifiants_se_lit_dans_la_copie() -> None:
+    """Steps and pairs are stored by ids that mean nothing to who opens formgrader."""
+    for chapitre in lire_module(EXEMPLES).chapitres:
+        copie = rebatir(
+            etendre(chapitre),
+            {q.id: q for q in chapitre.questions},
+            {q.id: q.exemple_juste() for q in chapitre.questions_notees},
+        )
+        sources = {c.metadata.get("nbgrader", {}).get("grade_id"): c.source for c in copie.cells}
+        lues = 0
+        for question in chapitre.questions_notees:
+            clair = question.en_clair(question.exemple_juste())
+            if clair and id_reponse(question.id) in sources:
+                premiers = " ".join(clair.split("\n")[0].split()[:3])
+                assert premiers in sources[id_reponse(question.id)], question.id
+                lues += 1
+        assert lues > 5
 
 
 def test_la_copie_ne_change_que_les_cellules_de_reponse() -> None:
