@@ -33,6 +33,11 @@ def en_jour(iso: str) -> str:
     return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
 
 
+TROU = "________"
+# What the public forms of questions list, each with its « texte ».
+LISTES = ("choix", "raisons", "etapes", "gauches", "droites", "passages", "missions")
+
+
 class EnonceMarkdown:
     """A question as plain Markdown, for nbgrader's runs where no widget is wanted."""
 
@@ -40,12 +45,15 @@ class EnonceMarkdown:
         self._publique = publique
 
     def _repr_markdown_(self) -> str:
-        """Return the statement in bold, then the choices as a list."""
+        """Return the statement in bold, then what it is asked about: choices, steps, a text."""
         paragraphes = str(self._publique.get("enonce", "")).split("\n\n")
         blocs = [f"**{en_markdown(p)}**" for p in paragraphes if p.strip()]
-        choix = self._publique.get("choix")
-        if isinstance(choix, list):
-            blocs.append("\n".join(f"- {en_markdown(str(c['texte']))}" for c in choix))
+        morceaux = self._publique.get("morceaux")
+        if isinstance(morceaux, list):
+            blocs.append(en_markdown(f" {TROU} ".join(map(str, morceaux))))
+        for liste in map(self._publique.get, LISTES):
+            if isinstance(liste, list):
+                blocs.append("\n".join(f"- {en_markdown(str(un['texte']))}" for un in liste))
         return "\n\n".join(blocs) + "\n"
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import mistune
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.catalogue import Chapitre
+from modules.catalogue import Chapitre, lire_module
 from modules.commun.affichage import EnonceMarkdown, TableSources, en_jour, en_markdown
 
 SOURCE = {
@@ -70,6 +72,17 @@ def test_enonce_et_choix(chapitre_exemple: Chapitre) -> None:
     assert "Oui, toute photo trouvée sur le web est libre." in lu.texte
     texte = EnonceMarkdown(chapitre_exemple.questions[2].publique())._repr_markdown_()
     assert texte.startswith("**Expliquez")
+
+
+def test_ce_sur_quoi_porte_chaque_question_se_lit_sans_widget() -> None:
+    racine = Path(__file__).resolve().parents[2]
+    (chapitre,) = lire_module(racine / "docs" / "exemples" / "exemples_questions").chapitres
+    for question in chapitre.questions:
+        lu = Texte(str(mistune.html(EnonceMarkdown(question.publique())._repr_markdown_())))
+        for forme in ("etapes", "gauches", "droites", "passages", "missions"):
+            liste: Any = question.publique().get(forme, [])
+            assert all(" ".join(un["texte"].split()) in lu.texte for un in liste), question.id
+        assert ("________" in lu.texte) is (question.type == "trous")
 
 
 def test_table_des_sources() -> None:
