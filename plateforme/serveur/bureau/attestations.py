@@ -259,7 +259,7 @@ class Archive(_Page):
     """GET /formateur/session/CODE/attestations.zip : those in force, for the printer."""
 
     async def get(self, code: str) -> None:
-        """Send the archive, a piece at a time; 404 when there is nothing to print."""
+        """Send the archive, a piece at a time; back to the list when there is nothing to print."""
         dossier = self.settings["dossier"]
         with self.depot.lecture() as bdd:
             session = self.session_a_moi(bdd, code)
@@ -274,7 +274,8 @@ class Archive(_Page):
                 self._montrer(code, str(erreur))
                 return
             if not noms:
-                raise introuvable()
+                self.revenir(f"/formateur/session/{session.code}/attestations")
+                return
             nom = f"attestations-{session.code}.zip"
             self.set_header("Content-Type", "application/zip")
             self.set_header("Content-Disposition", f'attachment; filename="{nom}"')
