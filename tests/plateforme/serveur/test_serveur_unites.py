@@ -95,6 +95,7 @@ class TestFiltres:
                 "obtenus": 0.0,
                 "total": question.points,
                 "retraits": [],
+                "reprise": None,
             }
             page = "".join(gabarit.blocks["contenu"](gabarit.new_context(valeurs)))
             lue = page.replace("&#39;", "'")
