@@ -44,7 +44,8 @@ function montrer() {
   let etape = accueil ? 1 : 0;
   for (const noeud of lecon.children) {
     if (noeud.matches(TITRE)) etape += 1;
-    noeud.hidden = !entiere && Math.max(etape, 1) !== ici;
+    // The title of the lesson stays: a page without one leaves a screen reader without a place.
+    noeud.hidden = !entiere && !noeud.matches("h1") && Math.max(etape, 1) !== ici;
   }
   lecon.toggleAttribute("data-une-etape", !entiere);
   const finie = entiere || ici === titres.length;

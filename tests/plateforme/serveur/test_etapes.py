@@ -38,11 +38,13 @@ def test_une_etape_a_la_fois(navigateur: Any) -> None:
     assert _visibles(page) == ["La souris", "Bienvenue."]
     suivante.focus()
     page.keyboard.press("Enter")
-    assert _visibles(page) == ["Cliquer", "Un clic.", "Question"]
+    assert _visibles(page) == ["La souris", "Cliquer", "Un clic.", "Question"]
     assert page.evaluate("document.activeElement.textContent") == "Cliquer"
     assert page.url.endswith("#etape-2")
     suivante.click()
-    assert _visibles(page) == ["Glisser", "On garde le doigt appuyé.", "Avez-vous terminé ?"]
+    assert _visibles(page) == [
+        *("La souris", "Glisser", "On garde le doigt appuyé.", "Avez-vous terminé ?")
+    ]
     assert suivante.is_hidden()
     page.go_back()
     assert barre.locator("p").inner_text() == "Étape 2 sur 3"
