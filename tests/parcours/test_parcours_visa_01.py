@@ -31,7 +31,7 @@ ICI = "e => e === document.activeElement"
 CHOISI = "e => e.selectedOptions[0].text"
 # What a person has to read: headings, paragraphs, statements, missions, hints.
 A_LIRE = """() => [...document.querySelectorAll(
-  ".epn-lecon > :is(h1, h2, p:not(.epn-ecoute), ul), .epn-enonce, .epn-a-faire, .epn-pouce, " +
+  ".epn-lecon > :is(h2, p:not(.epn-ecoute), ul), .epn-enonce, .epn-a-faire, .epn-pouce, " +
   ".epn-exercice"
 )].filter((e) => e.checkVisibility()).map((e) => e.innerText)"""
 
