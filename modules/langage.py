@@ -14,6 +14,7 @@ import mistune
 from modules.carnet import Carnet
 from modules.catalogue import Chapitre
 from modules.commun.erreurs import ErreurContenu
+from modules.commun.phrases import bornes_des_phrases, nombre_de_mots
 
 # The fields of a question that are our own words to a learner, whatever the type.
 CHAMPS_LUS = frozenset(
@@ -31,9 +32,6 @@ CHAMPS_LUS = frozenset(
         "texte",
     }
 )
-# A full stop after one of these does not end a sentence, even before a capital. « etc. » does.
-_ABREGE = re.compile(r"\b(?:M|MM|Dr|Me|St|Ste|art|cf|ch|env|ex|fig|max|min|pp?|tél)$")
-_FIN = re.compile(r"[.!?…]+(?: ?[»”\")])*(?=\s+[«“\"(]? ?[0-9A-ZÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ])")
 _PUCE = re.compile(r"^\s*(?:[-*+•–—]|\d{1,2}[.)])\s+", re.MULTILINE)
 # The blocks that hold text themselves, and not other blocks.
 _FEUILLES = frozenset({"heading", "paragraph", "block_text", "table_cell"})
@@ -46,25 +44,8 @@ def phrases(texte: str) -> Iterator[str]:
     simple = texte.replace("\u00a0", " ").replace("\u202f", " ")
     for paragraphe in re.split(r"\n\s*\n", _PUCE.sub("\n\n", simple)):
         entier = " ".join(paragraphe.split())
-        yield from filter(nombre_de_mots, _couper(entier))
-
-
-def _couper(paragraphe: str) -> Iterator[str]:
-    debut = 0
-    for fin in _FIN.finditer(paragraphe):
-        if fin[0] != "." or not _ABREGE.search(paragraphe, debut, fin.start()):
-            yield paragraphe[debut : fin.end()].strip()
-            debut = fin.end()
-    yield paragraphe[debut:].strip()
-
-
-def nombre_de_mots(phrase: str) -> int:
-    """Count what stands between two spaces and holds a letter or a figure.
-
-    « l’écran » is one word, and so are « 06 12 34 56 78 », « peut-être » and an address.
-    """
-    groupee = re.sub(r"(?<=\d)\s(?=\d)", "", phrase)
-    return sum(any(signe.isalnum() for signe in mot) for mot in groupee.split())
+        coupees = (entier[debut:fin] for debut, fin in bornes_des_phrases(entier))
+        yield from filter(nombre_de_mots, coupees)
 
 
 def trop_longues(texte: str, mots_max: int) -> Iterator[str]:

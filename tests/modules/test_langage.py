@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.langage import nombre_de_mots, phrases, textes_de_la_prose, trop_longues
+from modules.commun.phrases import nombre_de_mots
+from modules.langage import phrases, textes_de_la_prose, trop_longues
 from modules.verification import verifier_module
 
 LONGUE = " ".join(["Prenez"] + ["la souris"] * 8) + "."
