@@ -41,22 +41,18 @@ def _titre(texte: str) -> Iterator[Vu]:
     simple = avec_espaces_simples(texte).strip()
     mots = nombre_de_mots(simple)
     if mots > MOTS_DU_TITRE:
-        yield _tout(
-            texte, f"{mots} mots\u00a0: un titre se lit d’un coup d’œil. Que garderiez-vous\u00a0?"
-        )
+        yield _tout(texte, f"{mots} mots : un titre se lit d’un coup d’œil. Que garderiez-vous ?")
     if simple.endswith(".") and not simple.endswith(("...", "etc.")):
         yield Vu(len(texte.rstrip()) - 1, len(texte.rstrip()), "Un titre n’a pas de point final.")
     if len(simple) > 8 and simple.isupper():
-        yield _tout(
-            texte, "Tout en capitales, un titre se lit moins vite\u00a0: en minuscules\u00a0?"
-        )
+        yield _tout(texte, "Tout en capitales, un titre se lit moins vite : en minuscules ?")
     if _CREUX.fullmatch(simple.rstrip(" .")) or not (
         _INVITE.search(simple) or _PRECIS.search(simple) or _VERBES.search(simple.lower())
     ):
         yield _tout(
             texte,
             "Ce titre ne dit peut-être pas encore de quoi l’on parle. Il peut informer (qui fait "
-            "quoi, où) ou donner envie (une question, une image)\u00a0: à vous de voir.",
+            "quoi, où) ou donner envie (une question, une image) : à vous de voir.",
         )
 
 
@@ -79,7 +75,7 @@ def _chapo(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
                 rang,
                 sur_tout(
                     bloc,
-                    f"{mots} mots\u00a0: un chapô donne l’essentiel en deux ou trois phrases. "
+                    f"{mots} mots : un chapô donne l’essentiel en deux ou trois phrases. "
                     "Le reste trouverait peut-être sa place dans le texte.",
                 ),
             )
@@ -115,8 +111,7 @@ def _une_idee(texte: str) -> Iterator[Vu]:
             yield Vu(
                 debut,
                 vu.end(),
-                f"« {vu[0]} » annonce souvent une autre idée\u00a0: "
-                "un nouveau paragraphe ici\u00a0?",
+                f"« {vu[0]} » annonce souvent une autre idée : un nouveau paragraphe ici ?",
             )
 
 
@@ -125,16 +120,16 @@ def _intertitres(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
     if mots > MOTS_SANS_INTERTITRE and not any(texte.du_nature(NatureBloc.INTERTITRE)):
         yield (
             None,
-            Vu(0, 0, f"{mots} mots sans intertitre\u00a0: un ou deux aideraient à s’y retrouver."),
+            Vu(0, 0, f"{mots} mots sans intertitre : un ou deux aideraient à s’y retrouver."),
         )
 
 
 def _images(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
     for rang, bloc in texte.du_nature(NatureBloc.IMAGE):
         if not bloc.texte:
-            yield rang, Vu(0, 0, "Que montre cette image, pour qui ne la voit pas\u00a0?")
+            yield rang, Vu(0, 0, "Que montre cette image, pour qui ne la voit pas ?")
         if not bloc.credit:
-            yield rang, Vu(0, 0, "Qui a fait cette image, et sous quelle licence\u00a0?")
+            yield rang, Vu(0, 0, "Qui a fait cette image, et sous quelle licence ?")
 
 
 REGLES = (
@@ -163,7 +158,7 @@ REGLES = (
     RegleConseil(
         "une-idee",
         "Une idée par paragraphe",
-        "Un paragraphe court, une seule idée\u00a0: l’œil trouve où reprendre.",
+        "Un paragraphe court, une seule idée : l’œil trouve où reprendre.",
         "Un paragraphe pour la fête, un autre pour le moyen de s’y rendre.",
         par_bloc(_une_idee, NatureBloc.PARAGRAPHE),
     ),

@@ -13,7 +13,7 @@ def _examiner(famille: str) -> Callable[[str], Iterator[Vu]]:
         for debut, fin, entree in charger_lexique().trouver(texte):
             if entree.famille == famille:
                 choix = " ou ".join(f"« {mots} »" for mots in entree.remplacer)
-                yield Vu(debut, fin, f"Peut-être {choix}\u00a0?")
+                yield Vu(debut, fin, f"Peut-être {choix} ?")
 
     return vus
 

@@ -6,6 +6,8 @@ the same advice, in the order of reading.
 
 from __future__ import annotations
 
+import re
+
 from modules.commun.conseils import composition, jargon, mots, tournures, typographie
 from modules.commun.conseils.conseil import Conseil, RegleConseil, Vu
 from modules.commun.conseils.texte import Texte
@@ -17,6 +19,7 @@ REGLES: tuple[RegleConseil, ...] = (
     *jargon.REGLES,
     *typographie.REGLES,
 )
+_ESPACE_DE_SIGNE = re.compile(r"(?<=«) | (?=[»:;?!])")
 _EXTRAIT = 120  # signs of a long passage that are shown
 
 
@@ -42,7 +45,10 @@ def _conseil(texte: Texte, regle: RegleConseil, bloc: int | None, vu: Vu) -> Con
         vu.debut,
         vu.fin,
         extrait,
-        regle.pourquoi,
-        regle.exemple,
-        vu.proposition,
+        *map(_insecables, (regle.pourquoi, regle.exemple, vu.proposition)),
     )
+
+
+def _insecables(dit: str) -> str:
+    """Give what we say the no-break spaces that we advise."""
+    return _ESPACE_DE_SIGNE.sub("\u00a0", dit)

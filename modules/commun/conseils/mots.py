@@ -48,7 +48,7 @@ def _mots_longs(texte: str) -> Iterator[Vu]:
             yield Vu(
                 mot.start(),
                 mot.end(),
-                f"{syllabes} syllabes\u00a0: un mot plus court dirait-il la même chose\u00a0? "
+                f"{syllabes} syllabes : un mot plus court dirait-il la même chose ? "
                 "Sinon, gardez-le, et expliquez-le s’il est rare.",
             )
 
@@ -93,7 +93,7 @@ REGLES = (
     RegleConseil(
         "repetition",
         "Mots répétés",
-        "Un mot qui revient trop tôt fait perdre le fil. Parfois, il sert le rythme\u00a0: "
+        "Un mot qui revient trop tôt fait perdre le fil. Parfois, il sert le rythme : "
         "à vous de voir.",
         "« La fête commence à midi. Elle finit à la nuit. » plutôt que « La fête commence à midi. "
         "La fête finit à la nuit. »",

@@ -81,9 +81,9 @@ def manquantes(texte: Texte) -> list[str]:
         if not motif.search(lu)
     ]
     return [
-        f"Je n’ai pas trouvé {quoi} («\u00a0{nom}\u00a0»). "
+        f"Je n’ai pas trouvé {quoi} (« {nom} »). "
         + (
-            "Est-ce dans les premières lignes\u00a0?" if nom not in ("pourquoi", "comment") else ""
+            "Est-ce dans les premières lignes ?" if nom not in ("pourquoi", "comment") else ""
         ).strip()
         for nom, quoi in absentes
     ]

@@ -68,7 +68,7 @@ def _phrases_longues(texte: str) -> Iterator[Vu]:
                 debut,
                 fin,
                 f"Cette phrase a {mots} mots. Peut-être peut-on la couper en deux, à un « et », "
-                "à un « qui » ou à un point-virgule\u00a0?",
+                "à un « qui » ou à un point-virgule ?",
             )
 
 
@@ -99,7 +99,7 @@ def _doubles_negations(texte: str) -> Iterator[Vu]:
         yield Vu(
             vu.start(),
             vu.end(),
-            f"Deux négations se suivent\u00a0: la seconde est « {vu['second']} ». "
+            f"Deux négations se suivent : la seconde est « {vu['second']} ». "
             "Dite à l’affirmative, l’idée serait peut-être plus claire.",
         )
 

@@ -29,7 +29,7 @@ _ORDINAL = re.compile(
 )
 _MONSIEUR = re.compile(r"\bMr\.?(?= [A-ZÉÈÀ])")
 # A capital keeps its accent: « A » first in a sentence, then words that always have one.
-_A_NU = re.compile(r"(?:^|(?<=[.!?…] )|(?<=[.!?…]\u00a0»\u0020))A(?= (?!-)[\wÀ-ÿ])")
+_A_NU = re.compile(r"(?:^|(?<=[.!?…] )|(?<=[.!?…] »\u0020))A(?= (?!-)[\wÀ-ÿ])")
 _ACCENTUES = (
     "(?:État|Église|École|Élève|Équipe|Événement|Étude|Échange|Élection|Émission|Île)s?|Êtes"
     "|Été|Être|Écrire|Écrit|Écrivez|Écoute[rz]?|Édition|Éducation|Également|Électricité|Énergie"
@@ -82,8 +82,8 @@ def _ponctuation(texte: str) -> Iterator[Vu]:
         texte
     )
     yield from _chaque(_ESPACE_AVANT, lambda _: "Pas d’espace avant la virgule ni le point.")(texte)
-    yield from _chaque(_DOUBLE, lambda _: "Deux espaces se suivent\u00a0: une suffit.")(texte)
-    yield from _chaque(_ETC, lambda _: "« etc. », avec un seul point\u00a0: il dit déjà la suite.")(
+    yield from _chaque(_DOUBLE, lambda _: "Deux espaces se suivent : une suffit.")(texte)
+    yield from _chaque(_ETC, lambda _: "« etc. », avec un seul point : il dit déjà la suite.")(
         texte
     )
     yield from _chaque(
@@ -128,14 +128,14 @@ REGLES = (
     RegleConseil(
         "majuscule-accent",
         "Majuscules accentuées",
-        "Une majuscule garde son accent\u00a0: il sert à lire juste.",
+        "Une majuscule garde son accent : il sert à lire juste.",
         "« À Brest, l’École est finie » plutôt que « A Brest, l’Ecole est finie ».",
         par_bloc(_majuscules),
     ),
     RegleConseil(
         "ordinal",
         "Premier, deuxième…",
-        "Les abrégés d’usage sont courts\u00a0: 1er, 1re, 2e.",
+        "Les abrégés d’usage sont courts : 1er, 1re, 2e.",
         "« la 2e édition » plutôt que « la 2ème édition ».",
         par_bloc(_chaque(_ORDINAL, _dire_ordinal)),
     ),
@@ -158,7 +158,7 @@ REGLES = (
         "Apostrophes",
         "L’apostrophe courbe est celle des livres et des journaux.",
         "« l’école » plutôt que « l'école ».",
-        _une_fois(_APOSTROPHE, "L’apostrophe est droite\u00a0: « ’ » est celle de l’imprimé"),
+        _une_fois(_APOSTROPHE, "L’apostrophe est droite : « ’ » est celle de l’imprimé"),
     ),
     RegleConseil(
         "points-de-suspension",
