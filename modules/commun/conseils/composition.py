@@ -12,7 +12,7 @@ from modules.commun.phrases import avec_espaces_simples, bornes_des_phrases, nom
 
 MOTS_DU_TITRE = 12
 MOTS_DU_CHAPO = 60
-MOTS_DU_PARAGRAPHE = 120
+MOTS_DU_PARAGRAPHE = 150
 # Under this many words, a text needs neither chapô nor intertitle.
 MOTS_SANS_CHAPO = 150
 MOTS_SANS_INTERTITRE = 300

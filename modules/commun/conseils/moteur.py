@@ -10,6 +10,7 @@ import re
 
 from modules.commun.conseils import composition, jargon, mots, tournures, typographie
 from modules.commun.conseils.conseil import Conseil, RegleConseil, Vu
+from modules.commun.conseils.lexique import FAMILLES
 from modules.commun.conseils.texte import Texte
 
 REGLES: tuple[RegleConseil, ...] = (
@@ -28,6 +29,11 @@ def demander_conseils(texte: Texte) -> list[Conseil]:
     conseils = [
         _conseil(texte, regle, bloc, vu) for regle in REGLES for bloc, vu in regle.examiner(texte)
     ]
+    # Of a word that has a simpler one, it is enough to name that one.
+    nommes = {
+        (c.bloc, place) for c in conseils if c.regle in FAMILLES for place in range(c.debut, c.fin)
+    }
+    conseils = [c for c in conseils if c.regle != "mot-long" or (c.bloc, c.debut) not in nommes]
     rangs = {regle.code: rang for rang, regle in enumerate(REGLES)}
     return sorted(
         conseils,

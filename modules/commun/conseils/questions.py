@@ -35,7 +35,8 @@ _QUAND = re.compile(
     rf"\b(?:{_JOURS}|{_MOIS}|hier|demain|aujourd’hui|ce matin|ce soir|cet après-midi|cette semaine"
     r"|cette année|ce mois|maintenant|bientôt|chaque|tous les|toute l’année|week-end|rentrée"
     r"|printemps|été|automne|hiver|midi|minuit|nuit|matin|soir|dernière?|prochaine?|jours?"
-    r"|depuis|pendant|en (?:1[0-9]|20)\d\d|\d{1,2}[  ]?h(?:eures)?)\b|\b(?:1[0-9]|20)\d\d\b"
+    r"|depuis|pendant|en (?:1[0-9]|20)\d\d|\d{1,2}[  ]?h(?:eures)?)\b|\b(?:1[0-9]|20)\d\d\b",
+    re.IGNORECASE,
 )
 _QUOI = re.compile(
     r"\b(?:[Ii]ls?|[Ee]lles?|[Oo]n|qui|se|ne) \w+|\b[sn]’\w+"
@@ -47,11 +48,13 @@ _QUOI = re.compile(
 _POURQUOI = re.compile(
     r"\b(?:pour|parce qu|car|afin|en raison|grâce à|grâce au|à cause|faute de|puisqu|but|objectif"
     r"|raison|idée|envie|besoin|souhait\w*|voul\w+|veu\w+|permett\w+|comme|sinon|car)\b|\bparce qu"
-    r"|\bpuisqu"
+    r"|\bpuisqu",
+    re.IGNORECASE,
 )
 _COMMENT = re.compile(
     r"\b(?:avec|grâce|sans|par|en \w+ant|sur inscription|gratuit\w*|inscri\w+|à pied|à vélo|en bus"
-    r"|chacun|ensemble|d’abord|puis|ensuite|peu à peu|à partir de|au moyen|main|mains)\b"
+    r"|chacun|ensemble|d’abord|puis|ensuite|peu à peu|à partir de|au moyen|main|mains)\b",
+    re.IGNORECASE,
 )
 _DEBUT = (
     ("qui", _QUI, "qui agit, ou de qui l’on parle"),

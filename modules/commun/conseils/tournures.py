@@ -11,7 +11,10 @@ from modules.commun.phrases import avec_espaces_simples, bornes_des_phrases, nom
 # A reader who meets more words than this before a full stop often starts again.
 MOTS_PAR_PHRASE = 30
 
-_ADVERBE = r"(?:(?:pas|plus|jamais|déjà|aussi|ainsi|bien|vite|souvent|toujours|\w+ment) )?"
+_ADVERBE = (
+    r"(?:(?:pas|plus|jamais|déjà|aussi|ainsi|bien|vite|souvent|toujours|aujourd’hui|maintenant"
+    r"|ensuite|enfin|très bien|\w+ment) )?"
+)
 _ETRE = (
     r"(?:est|sont|était|étaient|fut|furent|sera|seront|serait|seraient|soit|soient|être|étant"
     r"|suis|es|sommes|êtes)"
@@ -39,7 +42,7 @@ _PAR = (
 _PASSIF = re.compile(
     rf"(?<![\w’])(?:n’|l’|s’)?(?:(?P<compose>{_ETE})|{_ETRE}) {_ADVERBE}"
     rf"(?P<participe>{_PARTICIPE})\b"
-    rf"(?P<agent>(?: (?!par )[\w’-]+){{0,3}} {_PAR}[\w’-]*)?"
+    rf"(?P<agent>(?: (?!par )[\w’-]+){{0,5}} {_PAR}[\w’-]*)?"
 )
 # Verbs whose compound tenses could look like a passive: « a été » before an adjective or a noun.
 _PAS_PARTICIPES = re.compile(
