@@ -19,7 +19,7 @@ PHRASES: dict[str, str] = {
     "certificat.remplacer": "a remplacé l’attestation {code} de {qui}, {session}",
     "certificat.revoquer": "a révoqué l’attestation {code} de {qui}, {session}",
     "compte.creer": "a ouvert le compte {compte}",
-    "compte.se_former": "est passé de son compte à sa fiche pour se former ({qui})",
+    "compte.se_former": "a quitté son compte pour sa propre fiche, afin de se former ({qui})",
     "copie.noter": "a noté la copie de {qui}, {chapitre}",
     "copie.refaire": "a commencé une nouvelle tentative de {qui}, {chapitre}",
     "copie.remettre": "a remis la copie de {qui}, {chapitre}",

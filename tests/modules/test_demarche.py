@@ -130,6 +130,8 @@ def test_une_page_montree_n_est_jamais_sautee(actes: list[str]) -> None:
         (lambda d: d["pages"].pop(), "accusé de réception"),
         (lambda d: d["pages"][0]["champs"][0].update(id="facture"), "deux champs"),
         (lambda d: d["pages"][0]["champs"][0].update(attendus=["Riou"]), "sur la fiche"),
+        (lambda d: d["pages"][0]["champs"][0].update(attendus=["A|B"]), "sépare"),
+        (lambda d: d["fiche"][0].update(valeur="A|B"), "sépare"),
         (lambda d: d["pages"][0]["champs"][0].pop("erreur"), "quoi corriger"),
         (lambda d: d["pages"][0]["champs"][3].update(attendus=["peut-etre"]), "possible"),
         (lambda d: d["missions"][0].update(pages=["entre"]), "« entree »"),

@@ -242,7 +242,7 @@ def _clavier(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _demarche(draw: st.DrawFn) -> dict[str, Any]:
-    valeur = draw(mots_lisibles)
+    valeur = draw(mots_lisibles.filter(lambda texte: "|" not in texte))
     champ = {
         "id": "c",
         "libelle": draw(phrases),

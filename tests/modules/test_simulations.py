@@ -83,7 +83,7 @@ def test_la_souris_refuse_ce_qui_ne_se_peut_pas(acte: str) -> None:
 CLAVIER: list[tuple[list[str], float]] = [
     (["texte:ecrire-bonjour|Bonjou"], 0),
     (["texte:ecrire-bonjour|Bonjou", "texte:ecrire-bonjour| Bonjour "], 1),
-    (["texte:ecrire-bonjour|Bonjour", "texte:ecrire-bonjour|Bonjour !"], 0),
+    (["texte:ecrire-bonjour|Bonjour", "texte:ecrire-bonjour|Bonjour !"], 1),
     (["texte:ecrire-bonjour|bonjour"], 0),
     (["texte:retirer-une-lettre|BATEAU"], 1),
     (["texte:retirer-une-lettre|bateeau"], 0),

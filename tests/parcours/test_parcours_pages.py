@@ -157,7 +157,7 @@ def test_texte_hostile_reste_du_texte(portail: Any, demo: Any, poste: Callable[.
     )
     formatrice = poste().page()
     entrer_formateur(formatrice, portail, demo)
-    formatrice.get_by_role("link", name="Session des tests").click()
+    formatrice.get_by_role("link", name="Session des tests", exact=True).click()
     expect(formatrice.get_by_role("rowheader", name="Nolwenn <b>gras</b>")).to_be_visible()
     assert formatrice.locator("main b, main script").count() == 0
     assert ordinateur.plaintes == []

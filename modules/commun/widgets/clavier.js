@@ -53,8 +53,11 @@ function monterClavier(zone, donnees, { actes, agir, dire, prefixe }) {
     clearTimeout(minuterie);
     if (fini()) garder();
     else minuterie = setTimeout(garder, PAUSE);
-    if (fini() && mission.coller && !actes().includes(`colle:${mission.id}`)) {
-      dire("Le texte est bon. Ici, on apprend à coller : effacez, puis essayez.");
+    if (fini()) {
+      const aColler = mission.coller && !actes().includes(`colle:${mission.id}`);
+      if (aColler) dire("Le texte est bon. Ici, on apprend à coller : effacez, puis essayez.");
+      // Done: a finger that lingers on a key, before the server has answered, undoes nothing.
+      else champ.readOnly = true;
     }
     guider();
   }
@@ -135,7 +138,7 @@ function monterClavier(zone, donnees, { actes, agir, dire, prefixe }) {
   };
 
   function presser([id, simple, enMaj, enAltgr], pointeur) {
-    if (verrou || !mission) return;
+    if (verrou || !mission || champ.readOnly) return;
     dire("");
     if (simple === undefined) {
       SPECIALES[id]();

@@ -1,7 +1,8 @@
 """The keyboard (« clavier »): write a text, correct one, paste one, on any keyboard.
 
 Two kinds of acts: "texte:<mission>|<what the field holds>", of which the last counts, and
-"colle:<mission>" when something was pasted. How the text came is nobody's business: the keyboard
+"colle:<mission>" when something was pasted. A mission done stays done: a finger that lingers on a
+key undoes nothing. How the text came is nobody's business: the keyboard
 of the computer, the one on the screen, or a device of the person's own.
 """
 
@@ -91,22 +92,19 @@ class Clavier(Simulation):
             if nom not in frappes or len(texte) > LONGUEUR_ECRITE:
                 raise ReponseInvalide(FORME_INATTENDUE)
             if f"{genre}:" == TEXTE and barre:
-                frappes[nom] = Frappe(texte, frappes[nom].colle)
+                frappe = Frappe(texte, frappes[nom].colle)
             elif acte == f"{COLLE}{nom}":
-                frappes[nom] = Frappe(frappes[nom].texte, colle=True)
+                frappe = Frappe(frappes[nom].texte, colle=True)
             else:
                 raise ReponseInvalide(FORME_INATTENDUE)
+            if not _est_faite(self._mission(nom), frappes[nom]):
+                frappes[nom] = frappe
         return frappes
 
     def missions_faites(self, actes: Sequence[str]) -> frozenset[str]:
         """Return the missions whose text is the one expected, pasted where it must be."""
         frappes = self.etat_final(actes)
-        return frozenset(
-            mission.id
-            for mission in self.missions
-            if est_ecrit(frappes[mission.id].texte, mission.attendu)
-            and (frappes[mission.id].colle or not mission.coller)
-        )
+        return frozenset(m.id for m in self.missions if _est_faite(m, frappes[m.id]))
 
     def raconter(self, actes: Sequence[str]) -> list[str]:
         """Return what was written in each mission begun."""
@@ -144,6 +142,10 @@ class Clavier(Simulation):
             corrige=tuple(f"{mission.texte} {mission.aide}" for mission in self.missions),
             explication=self.explication,
         )
+
+
+def _est_faite(mission: MissionClavier, frappe: Frappe) -> bool:
+    return est_ecrit(frappe.texte, mission.attendu) and (frappe.colle or not mission.coller)
 
 
 def est_ecrit(texte: str, attendu: str) -> bool:

@@ -18,6 +18,7 @@ from modules.commun.questions.simulation.demarche.pages import (
     AUTRE,
     COURT,
     SAISIS,
+    SEPARATEUR,
     SOLIDE,
     Champ,
     GenreChamp,
@@ -57,7 +58,7 @@ def _avancer(
     verbe, _, reste = acte.partition(":")
     if acte == "quitter":
         return replace(dossier, quitte=True)
-    nom, *paires = reste.split("|")
+    nom, *paires = reste.split(SEPARATEUR)
     if verbe not in ("valider", "revenir") or not est_slug(nom):
         raise ReponseInvalide(FORME_INATTENDUE)
     valeurs = dict(_lire_paire(paire) for paire in paires)

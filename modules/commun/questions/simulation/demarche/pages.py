@@ -32,6 +32,8 @@ class GenreChamp(StrEnum):
 
 _A_OPTIONS = frozenset({GenreChamp.CHOIX, GenreChamp.FICHIER})
 SAISIS = frozenset({GenreChamp.TEXTE, GenreChamp.CODE})
+# Between the fields of one act, so never inside what is filled in.
+SEPARATEUR = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,10 @@ def lire_page(fiche: Fiche, identifiant: str) -> Page:
 
 def lire_ligne(fiche: Fiche, identifiant: str) -> LigneFiche:
     """Read one line of the sheet, its id already read."""
-    return LigneFiche(identifiant, fiche.texte("libelle"), fiche.texte("valeur"))
+    ligne = LigneFiche(identifiant, fiche.texte("libelle"), fiche.texte("valeur"))
+    if SEPARATEUR in ligne.valeur:
+        fiche.faute(f"« valeur » ne contient pas « {SEPARATEUR} », qui sépare ce qui est rempli.")
+    return ligne
 
 
 def _lire_champ(fiche: Fiche, identifiant: str) -> Champ:
@@ -186,6 +191,8 @@ def _lire_option(fiche: Fiche, identifiant: str) -> Option:
 
 
 def _remedes(champ: Champ) -> Iterator[str]:
+    if any(SEPARATEUR in attendu for attendu in champ.attendus):
+        yield f"« attendus » ne contient pas « {SEPARATEUR} », qui sépare ce qui est rempli."
     if not champ.piege and not champ.erreur:
         yield "« erreur » dit quoi corriger quand la réponse ne va pas."
     possibles = {option.id for option in champ.options}

@@ -20,6 +20,7 @@ from modules.commun.questions.simulation.demarche.pages import (
     OUI,
     PAGES,
     SAISIS,
+    SEPARATEUR,
     Champ,
     GenreChamp,
     LigneFiche,
@@ -191,7 +192,9 @@ class Demarche(Simulation):
         """Return the good answers page after page, or the site left where that is asked."""
         demandes = {mission.genre for mission in self.missions}
         remplies = [
-            "|".join([f"valider:{page.id}", *(f"{c.id}={c.attendus[0]}" for c in page.champs)])
+            SEPARATEUR.join(
+                [f"valider:{page.id}", *(f"{c.id}={c.attendus[0]}" for c in page.champs)]
+            )
             for page in self.pages[:-1]
         ]
         quittes = ["quitter"] if GenreDemande.QUITTER in demandes else []
