@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 # A full stop after one of these does not end a sentence, even before a capital. « etc. » does.
 _ABREGE = re.compile(r"\b(?:M|MM|Dr|Me|St|Ste|art|cf|ch|env|ex|fig|max|min|pp?|tél)$")
-_FIN = re.compile(r"[.!?…]+(?: ?[»”\")])*(?=\s+[«“\"(]? ?[0-9A-ZÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ])")
+_FIN = re.compile(r"(?<![.!?…])[.!?…]++(?: ?[»”\")])*(?=\s+[«“\"(]? ?[0-9A-ZÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ])")
 # One sign for one sign, so that a place in the text stays the same place.
 _ESPACES = str.maketrans("\u00a0\u202f\t\n\r", "     ")
 
@@ -24,10 +24,15 @@ def bornes_des_phrases(paragraphe: str) -> Iterator[tuple[int, int]]:
     """
     debut = 0
     for fin in _FIN.finditer(paragraphe):
-        if fin[0] != "." or not _ABREGE.search(paragraphe, debut, fin.start()):
+        if fin[0] != "." or not _ABREGE.search(paragraphe, *_avant(debut, fin.start())):
             yield _sans_blancs(paragraphe, debut, fin.end())
             debut = fin.end()
     yield _sans_blancs(paragraphe, debut, len(paragraphe))
+
+
+def _avant(debut: int, fin: int) -> tuple[int, int]:
+    """Bound the place of an abbreviation, three letters at most, before its full stop."""
+    return max(debut, fin - 3), fin
 
 
 def _sans_blancs(texte: str, debut: int, fin: int) -> tuple[int, int]:

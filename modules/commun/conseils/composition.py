@@ -23,7 +23,7 @@ _CREUX = re.compile(
     re.IGNORECASE,
 )
 _INVITE = re.compile(r"[?!…]|^(?:et si|comment|pourquoi|quand|venez|osez|découvrez)\b", re.I)
-_PRECIS = re.compile(r"\d|(?<=[ ’])[A-ZÉÈÀÎÔ]\w+|\w+(?:ent|era|eront|ez|ait|aient|ons)\b")
+_PRECIS = re.compile(r"\d|(?<=[ ’])[A-ZÉÈÀÎÔ]\w+|\b\w+(?:ent|era|eront|ez|ait|aient|ons)\b")
 _VERBES = re.compile(
     r"\b(?:a|ont|est|sont|va|vont|fait|ouvre|ferme|lance|cherche|propose|accueille|apprend"
     r"|commence|arrive|revient|part|naît|devient|change|gagne|perd|dit|veut|peut|invite|aide"

@@ -16,7 +16,8 @@ FENETRE = 50
 FOIS = 3
 
 _MOT = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ADRESSE = re.compile(r"\S*(?:@|://|www\.)\S*")
+# Looked for from the start of a word only: a text without spaces must not cost its square.
+_ADRESSE = re.compile(r"(?<!\S)\S*(?:@|://|www\.)\S*")
 # Words that do their work unseen, however often they come.
 _OUTILS = re.compile(
     r"ainsi|alors|après|aucun|aucune|aujourd’hui|aussi|autre|autres|avaient|avait|avant|avec"

@@ -13,7 +13,8 @@ from modules.commun.conseils.conseil import ECRITS, RegleConseil, Vu, par_bloc
 from modules.commun.conseils.texte import NatureBloc, Texte
 
 _NBSP = "\u00a0"
-_ADRESSE = re.compile(r"\S*(?:@|://|www\.)\S*")
+# Looked for from the start of a word only: a text without spaces must not cost its square.
+_ADRESSE = re.compile(r"(?<!\S)\S*(?:@|://|www\.)\S*")
 _COLLE = re.compile(r"(?<=[\w»)’%€])(?:[;!?]+|:(?![\w/]))(?=\s|$|»)")
 _ESPACE_AVANT = re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[,.](?:\s|$))")
 _ESPACE_SIMPLE = re.compile(r"(?<=\S) (?=[;:?!»](?:\s|$|[.,]))|(?<=«) (?=\S)")
