@@ -34,6 +34,7 @@ def vus(source: str, regle: str) -> list[str]:
         ("voix-passive", "Il a vite été décidé de partir.", ["a vite été décidé"]),
         ("voix-passive", "Elle est venue par hasard, il a été malade.", []),
         ("voix-passive", "La place est fermée par temps de pluie ?", ["est fermée par temps"]),
+        ("voix-passive", "La fanfare est passée par le port, puis entrée par la rue.", []),
         ("double-negation", "Ce n’est pas inutile.", ["n’est pas inutile"]),
         ("double-negation", "Ce n'est pas sans danger.", ["n'est pas sans danger"]),
         ("double-negation", "Il ne viendra pas. C’est impossible.", []),

@@ -61,13 +61,13 @@ def _tout(texte: str, proposition: str) -> Vu:
 
 
 def _sans_titre(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
-    if texte.blocs and not any(texte.du_nature(NatureBloc.TITRE)):
+    if texte.blocs and not any(texte.de_nature(NatureBloc.TITRE)):
         yield None, Vu(0, 0, "Votre texte n’a pas encore de titre.")
     yield from par_bloc(_titre, NatureBloc.TITRE)(texte)
 
 
 def _chapo(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
-    chapos = list(texte.du_nature(NatureBloc.CHAPO))
+    chapos = list(texte.de_nature(NatureBloc.CHAPO))
     for rang, bloc in chapos:
         mots = nombre_de_mots(avec_espaces_simples(bloc.texte))
         if mots > MOTS_DU_CHAPO:
@@ -88,7 +88,7 @@ def _chapo(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
 
 def _mots(texte: Texte) -> int:
     return sum(
-        nombre_de_mots(avec_espaces_simples(bloc.texte)) for _, bloc in texte.du_nature(*PROSE)
+        nombre_de_mots(avec_espaces_simples(bloc.texte)) for _, bloc in texte.de_nature(*PROSE)
     )
 
 
@@ -117,7 +117,7 @@ def _une_idee(texte: str) -> Iterator[Vu]:
 
 def _intertitres(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
     mots = _mots(texte)
-    if mots > MOTS_SANS_INTERTITRE and not any(texte.du_nature(NatureBloc.INTERTITRE)):
+    if mots > MOTS_SANS_INTERTITRE and not any(texte.de_nature(NatureBloc.INTERTITRE)):
         yield (
             None,
             Vu(0, 0, f"{mots} mots sans intertitre : un ou deux aideraient à s’y retrouver."),
@@ -125,7 +125,7 @@ def _intertitres(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
 
 
 def _images(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
-    for rang, bloc in texte.du_nature(NatureBloc.IMAGE):
+    for rang, bloc in texte.de_nature(NatureBloc.IMAGE):
         if not bloc.texte:
             yield rang, Vu(0, 0, "Que montre cette image, pour qui ne la voit pas ?")
         if not bloc.credit:

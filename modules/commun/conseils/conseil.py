@@ -61,7 +61,7 @@ def par_bloc(
     """Make a rule on one block's words a rule on a text."""
 
     def sur_le_texte(texte: Texte) -> Iterator[tuple[int | None, Vu]]:
-        for rang, bloc in texte.du_nature(*(natures or ECRITS)):
+        for rang, bloc in texte.de_nature(*(natures or ECRITS)):
             for vu in examiner(bloc.texte):
                 yield rang, vu
 

@@ -44,7 +44,7 @@ class Lisibilite:
 def mesurer_lisibilite(texte: Texte) -> Lisibilite:
     """Measure the chapô and the paragraphs."""
     phrases = mots = syllabes = 0
-    for _, bloc in texte.du_nature(*PROSE):
+    for _, bloc in texte.de_nature(*PROSE):
         simple = avec_espaces_simples(bloc.texte)
         for debut, fin in bornes_des_phrases(simple):
             if nombre := nombre_de_mots(simple[debut:fin]):

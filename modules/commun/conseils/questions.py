@@ -70,11 +70,11 @@ _ENSEMBLE = (
 
 def manquantes(texte: Texte) -> list[str]:
     """Return, in words, each question whose answer was not found."""
-    prose = [avec_espaces_simples(bloc.texte) for _, bloc in texte.du_nature(*PROSE)]
+    prose = [avec_espaces_simples(bloc.texte) for _, bloc in texte.de_nature(*PROSE)]
     entier = " ".join(prose).replace("'", "’")
     if nombre_de_mots(entier) < MOTS_MINIMUM:
         return []
-    titres = [bloc.texte for _, bloc in texte.du_nature(NatureBloc.TITRE)]
+    titres = [bloc.texte for _, bloc in texte.de_nature(NatureBloc.TITRE)]
     # A block ends where it ends: its last word does not make a name of the next one's capital.
     debut = " / ".join([*titres, *prose[:2]]).replace("'", "’")
     absentes = [

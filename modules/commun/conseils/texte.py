@@ -49,7 +49,7 @@ class Texte:
 
     blocs: tuple[Bloc, ...]
 
-    def du_nature(self, *natures: NatureBloc) -> Iterator[tuple[int, Bloc]]:
+    def de_nature(self, *natures: NatureBloc) -> Iterator[tuple[int, Bloc]]:
         """Yield the blocks of these kinds, each with its rank."""
         return ((rang, bloc) for rang, bloc in enumerate(self.blocs) if bloc.nature in natures)
 

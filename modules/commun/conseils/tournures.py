@@ -44,9 +44,9 @@ _PASSIF = re.compile(
     rf"(?P<participe>{_PARTICIPE})\b"
     rf"(?P<agent>(?: (?!par )[\w’-]+){{0,5}} {_PAR}[\w’-]*)?"
 )
-# Verbs whose compound tenses could look like a passive: « a été » before an adjective or a noun.
-_PAS_PARTICIPES = re.compile(
-    r"(?:côt|ét|bless|âg|carr|privilégi|santé|ainé|aîn|malais|ais)é(?:e|s|es)?$"
+# « est passée par le port »: verbs that take « être » without being passive.
+_SANS_PASSIF = re.compile(
+    r"(?:all|arriv|entr|rentr|mont|remont|tomb|rest|n|pass|repass|retourn|âg)é(?:e|s|es)?"
 )
 
 _IN = (
@@ -78,7 +78,7 @@ def _phrases_longues(texte: str) -> Iterator[Vu]:
 def _passifs(texte: str) -> Iterator[Vu]:
     simple = avec_espaces_simples(texte).replace("'", "’")
     for vu in _PASSIF.finditer(simple):
-        if _PAS_PARTICIPES.search(vu["participe"]):
+        if _SANS_PASSIF.fullmatch(vu["participe"]) and not vu["compose"]:
             continue
         if vu["agent"]:
             yield Vu(
