@@ -45,21 +45,21 @@ class Simulation(Question):
     def missions_faites(self, actes: Sequence[str]) -> frozenset[str]:
         """Return the ids of the missions that valid acts fulfil."""
 
-    @abstractmethod
+    def mission_publique(self, mission: Mission) -> dict[str, object]:  # noqa: ARG002  # for those with more
+        """Return what the page needs of one mission beside its text, in JSON types."""
+        return {}
+
+    def mission_privee(self, mission: Mission) -> dict[str, object]:
+        """Return the simulator's own fields of one mission; the same, where no key is hidden."""
+        return self.mission_publique(mission)
+
     def decor_public(self) -> dict[str, object]:
         """Return what the page needs beside the missions, in JSON types, without the key."""
+        return {}
 
-    @abstractmethod
-    def mission_publique(self, mission: Mission) -> dict[str, object]:
-        """Return what the page needs of one mission beside its text, in JSON types."""
-
-    @abstractmethod
     def decor_prive(self) -> dict[str, object]:
         """Return the simulator's own fields, missions apart, in JSON types."""
-
-    @abstractmethod
-    def mission_privee(self, mission: Mission) -> dict[str, object]:
-        """Return the simulator's own fields of one mission, in JSON types."""
+        return {}
 
     @abstractmethod
     def raconter(self, actes: Sequence[str]) -> list[str]:

@@ -64,20 +64,8 @@ class Clavier(Simulation):
         fiche.terminer()
         return cls(**communs, niveau=niveau, missions=missions)
 
-    def decor_public(self) -> dict[str, object]:
-        """Return nothing more than the missions."""
-        return {}
-
-    def decor_prive(self) -> dict[str, object]:
-        """Return nothing more than the missions."""
-        return {}
-
     def mission_publique(self, mission: Mission) -> dict[str, object]:
         """Return the text to write, which the page shows: there is no key to hide."""
-        return _propres(self._mission(mission.id))
-
-    def mission_privee(self, mission: Mission) -> dict[str, object]:
-        """Return the same."""
         return _propres(self._mission(mission.id))
 
     def _mission(self, identifiant: str) -> MissionClavier:

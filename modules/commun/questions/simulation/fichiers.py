@@ -114,10 +114,6 @@ class Fichiers(Simulation):
         """Return the disk, and acts that fulfil every mission."""
         return {**self.decor_public(), "solution": "\n".join(self.solution)}
 
-    def mission_publique(self, mission: Mission) -> dict[str, object]:  # noqa: ARG002  # nothing to add
-        """Return nothing: a goal tells what grading looks at."""
-        return {}
-
     def mission_privee(self, mission: Mission) -> dict[str, object]:
         """Return the goal of a mission."""
         but = next(m for m in self.missions if m.id == mission.id)

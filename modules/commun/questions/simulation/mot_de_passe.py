@@ -111,10 +111,6 @@ class MotDePasse(Simulation):
 
     def mission_publique(self, mission: Mission) -> dict[str, object]:
         """Return what is asked: it hides nothing."""
-        return self.mission_privee(mission)
-
-    def mission_privee(self, mission: Mission) -> dict[str, object]:
-        """Return the same."""
         lue = next(m for m in self.missions if m.id == mission.id)
         seuil = {"seuil": lue.seuil} if lue.seuil else {}
         return {"but": str(lue.genre), **seuil}

@@ -133,10 +133,6 @@ class Demarche(Simulation):
             "pages": [page.en_dict() for page in self.pages],
         }
 
-    def mission_publique(self, mission: Mission) -> dict[str, object]:  # noqa: ARG002  # all is said in its text
-        """Return nothing: what makes a mission done is the key."""
-        return {}
-
     def mission_privee(self, mission: Mission) -> dict[str, object]:
         """Return what makes a mission done."""
         lue = next(m for m in self.missions if m.id == mission.id)

@@ -172,10 +172,6 @@ class Messagerie(Simulation):
             "messages": [message.en_dict() for message in self.messages],
         }
 
-    def mission_publique(self, mission: Mission) -> dict[str, object]:  # noqa: ARG002  # all is said in its text
-        """Return nothing: what makes a mission done is the key."""
-        return {}
-
     def mission_privee(self, mission: Mission) -> dict[str, object]:
         """Return what makes a mission done."""
         return self._but(mission).en_dict()
