@@ -79,7 +79,7 @@ class TestImport:
         fait = formatrice.post(adresse, acte="importer")
         assert fait.entete("Location") == f"{PAGE}?fait=inscriptions"
         assert noms(portail, groupe) == ["Le Bihan", "Le Goff"]
-        assert deposes(portail) == avant, "le fichier est parti"
+        assert not deposes(portail) - avant, "le fichier est parti"
         assert formatrice.get(adresse).entete("Location") == f"{PAGE}?fait=perdu"
         encore = envoyer(formatrice, fichier, quoi="inscriptions", session=groupe.code)
         assert "<strong>2</strong> déjà là" in formatrice.get(encore.entete("Location")).texte
@@ -136,7 +136,7 @@ class TestImport:
         assert reponse.statut == 422
         assert phrase in reponse.texte.split('role="alert"')[1].split("</p>")[0]
         assert f'value="{groupe.code}"' in reponse.texte, "ce qui était tapé reste"
-        assert deposes(portail) == avant
+        assert not deposes(portail) - avant
 
     def test_une_colonne_qui_manque_se_choisit(
         self, salle: Callable[..., Any], formatrice: Any
@@ -162,7 +162,7 @@ class TestImport:
         assert len(deposes(portail) - avant) == 1
         reponse = formatrice.post(envoi.entete("Location"), acte="renoncer")
         assert reponse.entete("Location") == f"{PAGE}?fait=renonce"
-        assert deposes(portail) == avant
+        assert not deposes(portail) - avant  # its oldest may have made room for it
 
     def test_des_sessions_entieres(
         self, portail: Any, compte: Callable[..., Any], formatrice: Any
