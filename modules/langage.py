@@ -26,8 +26,10 @@ CHAMPS_LUS = frozenset(
         "enonce",
         "explication",
         "gauche",
+        "intitule",
         "libelle",
         "plus_tard",
+        "reperes",
         "retour",
         "texte",
     }

@@ -34,8 +34,8 @@ def en_jour(iso: str) -> str:
 
 
 TROU = "________"
-# What the public forms of questions list, each with its « texte ».
-LISTES = ("choix", "raisons", "etapes", "gauches", "droites", "passages", "missions")
+# What the public forms of questions list, each with its « texte » or its « intitule ».
+LISTES = ("choix", "raisons", "etapes", "gauches", "droites", "passages", "missions", "criteres")
 
 
 class EnonceMarkdown:
@@ -53,7 +53,8 @@ class EnonceMarkdown:
             blocs.append(en_markdown(f" {TROU} ".join(map(str, morceaux))))
         for liste in map(self._publique.get, LISTES):
             if isinstance(liste, list):
-                blocs.append("\n".join(f"- {en_markdown(str(un['texte']))}" for un in liste))
+                dits = (str(un.get("texte") or un.get("intitule", "")) for un in liste)
+                blocs.append("\n".join(f"- {en_markdown(dit)}" for dit in dits))
         return "\n\n".join(blocs) + "\n"
 
 

@@ -50,7 +50,7 @@ def rebatir(
             )
         elif not question.est_vide(reponse):
             cellule.source = (
-                litteral_texte(str(reponse))
+                litteral_texte(question.en_clair(reponse))
                 if cellule.cell_type == "markdown"
                 else litteral_python(question, reponse, question.en_clair(reponse))
             )

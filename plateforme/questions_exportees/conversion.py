@@ -18,6 +18,7 @@ from modules.commun.questions import (
     Nombre,
     Ordre,
     Question,
+    Redaction,
     Simulation,
     Situation,
     TexteLibre,
@@ -26,6 +27,7 @@ from modules.commun.questions import (
     VraiFaux,
 )
 from modules.commun.questions.jeu.regles import extreme, valeur
+from modules.commun.questions.redaction import CARACTERES_PAR_MOT
 from modules.commun.questions.vrai_faux import VERDICTS
 from modules.commun.sources import Source
 from plateforme.questions_exportees.formes import (
@@ -133,8 +135,26 @@ def _une(question: Question, communes: ChampsCommuns) -> QuestionExportee | None
         case TexteLibre():
             lignes = math.ceil(question.longueur_conseillee / CARACTERES_PAR_LIGNE) + 2
             return RedactionExportee(**communes, attendu=question.attendu, lignes=lignes)
+        case Redaction():
+            return _redaction(question, communes)
         case _:
             return None
+
+
+def _redaction(question: Redaction, communes: ChampsCommuns) -> RedactionExportee:
+    """Tell the criteria with the statement: elsewhere too, they are read before writing."""
+    criteres = "\n".join(f"- {critere.intitule}" for critere in question.criteres)
+    longueur = f"De {question.mots_min} à {question.mots_max} mots."
+    morceaux = (question.enonce, longueur, question.depart, criteres)
+    communes["enonce"] = "\n\n".join(filter(None, morceaux))
+    attendu = "\n".join(
+        [
+            question.attendu,
+            *(f"- {c.intitule} ({c.points:g}) : {c.reperes}" for c in question.criteres),
+        ]
+    )
+    lignes = math.ceil(question.mots_max * CARACTERES_PAR_MOT / CARACTERES_PAR_LIGNE) + 2
+    return RedactionExportee(**communes, attendu=attendu, lignes=lignes)
 
 
 def _choix_multiple(communes: ChampsCommuns, choix: list[tuple[str, bool, str]]) -> ChoixExporte:

@@ -82,6 +82,8 @@ def test_ce_sur_quoi_porte_chaque_question_se_lit_sans_widget() -> None:
         for forme in ("etapes", "gauches", "droites", "passages", "missions"):
             liste: Any = question.publique().get(forme, [])
             assert all(" ".join(un["texte"].split()) in lu.texte for un in liste), question.id
+        criteres: Any = question.publique().get("criteres", [])
+        assert all(critere["intitule"] in lu.texte for critere in criteres)
         assert ("________" in lu.texte) is (question.type == "trous")
 
 

@@ -183,6 +183,14 @@ phrases = st.lists(
 ).map("".join)  # fmt: skip
 
 
+def test_la_contrainte_tiree_est_en_tete_et_n_est_pas_un_bloc() -> None:
+    texte = lire_balise("[contrainte: sans-e]\n\n# Un titre\n\n[contrainte: autre]")
+    assert texte.contrainte == "sans-e"
+    assert [bloc.texte for bloc in texte.blocs] == ["Un titre", "[contrainte: autre]"]
+    assert lire_balise(texte.balise()) == texte
+    assert texte.sans_contrainte().balise() == "# Un titre\n\n[contrainte: autre]"
+
+
 @given(balises)
 def test_la_balise_se_relit_comme_elle_s_ecrit(source: str) -> None:
     texte = lire_balise(source)

@@ -18,7 +18,9 @@ from modules.commun.questions import (
     ChoixMultiple,
     ChoixUnique,
     FormeLigne,
+    Jeu,
     Question,
+    Redaction,
     Simulation,
     TexteLibre,
     question_depuis_dict,
@@ -263,6 +265,32 @@ def _texte_libre(draw: st.DrawFn) -> dict[str, Any]:
     return {"attendu": draw(phrases), "longueur_conseillee": draw(st.integers(1, 900))}
 
 
+def _redaction(draw: st.DrawFn) -> dict[str, Any]:
+    """Criteria whose points are those of the question: 10 in all."""
+    ids = _ids(draw, 3, 6)
+    points = [1.0] * (len(ids) - 1)
+    criteres = [
+        {"id": i, "intitule": intitule, "points": p, "reperes": draw(phrases)}
+        for i, intitule, p in zip(
+            ids, _textes(draw, len(ids)), [*points, 10 - sum(points)], strict=True
+        )
+    ]
+    contraintes = [
+        {"id": i, "intitule": draw(phrases), "exemple": draw(phrases)} for i in _ids(draw, 0, 3)
+    ]
+    natures = st.lists(st.sampled_from(["titre", "chapo", "image"]), unique=True)
+    depart = {"depart": draw(phrases)} if draw(st.booleans()) else {}
+    return depart | {
+        "points": 10,
+        "attendu": draw(phrases),
+        "mots_min": draw(st.integers(1, 60)),
+        "mots_max": draw(st.integers(60, 200)),
+        "blocs": ["paragraphe", *draw(natures)],
+        "criteres": criteres,
+        "contraintes": contraintes,
+    }
+
+
 mots_lisibles = phrases.filter(lambda texte: sans_detail(texte))
 PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "choix_unique": _unique,
@@ -283,6 +311,7 @@ PROPRES: dict[str, Callable[[st.DrawFn], dict[str, Any]]] = {
     "mot_de_passe": _mot_de_passe,
     "demarche": _demarche,
     "texte_libre": _texte_libre,
+    "redaction": _redaction,
 }
 # What a page gets, beside what every question has.
 PUBLICS = {
@@ -307,6 +336,7 @@ PUBLICS = {
     "mot_de_passe": {"niveau", "missions", "code", "sms", "appel"},
     "demarche": {"niveau", "missions", "site", "adresse", "fiche", "pages"},
     "texte_libre": {"longueur_conseillee"},
+    "redaction": {"mots_min", "mots_max", "blocs", "depart", "criteres", "contraintes"},
 }
 
 
@@ -421,15 +451,15 @@ def test_aucun_secret_dans_la_partie_publique(donnees: dict[str, Any]) -> None:
     assert set(publique) == communs | PUBLICS[question.type]
     for parties in _listes_de_parties(publique):
         for partie in parties:
-            # Days of a game, scene of a simulator: told by tests of their own.
-            if question.type != "jeu" and not isinstance(question, Simulation):
+            # Days of a game, scene of a simulator: told by tests of their own. Criteria are no key.
+            if not isinstance(question, Jeu | Simulation | Redaction):
                 assert set(partie) <= {"id", "texte", "choix", "consequence", "vers"}
 
 
 @given(questions)
 def test_les_exemples_d_un_auteur_valent_tout_et_moins(question: Question) -> None:
     juste, faux = question.exemple_juste(), question.exemple_faux()
-    if isinstance(question, TexteLibre):
+    if isinstance(question, TexteLibre | Redaction):
         assert (juste, faux) == (None, None)
         return
     assert cle_satisfaite(question)
@@ -462,7 +492,8 @@ def test_le_melange_ne_change_que_l_ordre(question: Question, graine: str, autre
     assert melangee.evaluer(reponse).points == question.points
     # The results page tells what was ticked, and what it thinks of it, in the order met.
     tout = reponse if isinstance(question, ChoixUnique) else melangee.ordre_des_choix()
-    lus = [c for c in melangee.choix if c.id in (tout or ())]
+    coches = [tout] if isinstance(tout, str) else tout or []
+    lus = [c for c in melangee.choix if c.id in coches]
     assert melangee.en_clair(tout) == "\n".join(c.texte for c in lus)
     assert list(retour_public(melangee, tout, [])["choix"]) == [c.id for c in lus]  # type: ignore[call-overload]
 

@@ -350,6 +350,12 @@ FAUTES: list[tuple[str, Any, str]] = [
     ("situation", lambda q: _avec_choix(q, suite="code"), "suite.*inconnue"),
     ("situation", lambda q: _avec(q, "etapes", choix=[]), "de 2 à 5 choix"),
     ("situation", lambda q: {"depart": "a", "etapes": EGALES}, "tous les chemins valent 1"),
+    ("redaction", lambda q: _sans(q, "criteres", 2), "de 3 à 6 critères"),
+    ("redaction", lambda q: {"points": 5}, "les points des critères font 6"),
+    ("redaction", lambda q: {"mots_min": 200}, "plus grand que"),
+    ("redaction", lambda q: {"blocs": ["titre"]}, "doit contenir « paragraphe »"),
+    ("redaction", lambda q: {"blocs": ["paragraphe", "tableau"]}, "ne connaît pas « tableau »"),
+    ("redaction", lambda q: {"depart": "> Une citation."}, "un bloc « citation »"),
 ]
 
 
@@ -360,6 +366,20 @@ def test_chaque_faute_d_auteur_dit_quoi_changer(
     question = par_type[genre]
     with pytest.raises(ErreurContenu, match=mot.replace(" ", "[\u00a0 ]")):
         changee(question, **changements(question))
+
+
+def test_redaction_une_contrainte_tiree_n_est_pas_un_texte(par_type: dict[str, Question]) -> None:
+    question = par_type["redaction"]
+    tiree = "[contrainte: sans-tres]"
+    assert question.est_vide(tiree)
+    assert question.evaluer(tiree).points == 0
+    assert question.en_clair(tiree) == ""
+    ecrit = f"{tiree}\n\n# Vélos\n\nSamedi."
+    assert question.evaluer(ecrit).points is None
+    assert question.en_clair(ecrit) == (
+        "(Contrainte tirée\u00a0: Écrire sans « très » ni « vraiment »)\n\n# Vélos\n\nSamedi."
+    )
+    assert question.en_clair("# Vélos") == "# Vélos"
 
 
 def test_la_forme_imprimee_de_chaque_type(par_type: dict[str, Question]) -> None:

@@ -30,7 +30,9 @@ from plateforme.questions_exportees.moodle import PARTS, en_moodle, part_admise
 RACINE = Path(__file__).resolve().parents[2]
 EXEMPLES = RACINE / "docs" / "exemples" / "exemples_questions"
 GRAMMAIRE = etree.RelaxNG(etree.parse(Path(__file__).with_name("moodle.rng")))
-IDENTIFIANTS = {"id", "type", "source", "unite", "depart", "vers", "theme", "si", "sauf", "marques"}
+IDENTIFIANTS = {
+    *("id", "type", "source", "unite", "depart", "vers", "theme", "si", "sauf", "marques", "blocs")
+}
 HOSTILE = "<b>a</b> & ]]> ~ = # { } : \\ % \"g\" 'k' #panic() [html] -> $x$ {1:SHORTANSWER:=x}"
 
 

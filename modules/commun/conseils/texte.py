@@ -9,7 +9,8 @@ It is kept in a small markup close to Markdown, blocks apart by an empty line:
     > Une citation
     ![Ce que montre l’image](photo.jpg) Crédit
 
-The chapô is the first block, after the title, to stand between two pairs of stars.
+The chapô is the first block, after the title, to stand between two pairs of stars. A constraint
+that was drawn stands before all, as `[contrainte: sans-e]`: it is no block, and never leaves.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+_CONTRAINTE = re.compile(r"\[contrainte: ([a-z0-9-]+)\]")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^()\s]*)\)\s*(.*)", re.DOTALL)
 
 
@@ -45,9 +47,10 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """The blocks of a text, in order."""
+    """The blocks of a text, in order; `contrainte` is the id of the one drawn, or ""."""
 
     blocs: tuple[Bloc, ...]
+    contrainte: str = ""
 
     def de_nature(self, *natures: NatureBloc) -> Iterator[tuple[int, Bloc]]:
         """Yield the blocks of these kinds, each with its rank."""
@@ -55,16 +58,23 @@ class Texte:
 
     def balise(self) -> str:
         """Write the text in our markup; `lire_balise()` gives the same blocks back."""
-        return "\n\n".join(_ecrire(bloc) for bloc in self.blocs)
+        tete = [f"[contrainte: {self.contrainte}]"] if self.contrainte else []
+        return "\n\n".join([*tete, *(_ecrire(bloc) for bloc in self.blocs)])
+
+    def sans_contrainte(self) -> Texte:
+        """Return the text as it is read elsewhere: what was drawn is the workshop's."""
+        return Texte(self.blocs)
 
 
 def lire_balise(source: str) -> Texte:
     """Read our markup; whatever is no other block is a paragraph, so that nothing is refused."""
     blocs: list[Bloc] = []
-    for morceau in re.split(r"\n\s*\n", source.replace("\r\n", "\n")):
-        if morceau.strip():
-            blocs.append(_lire(morceau.strip(), {bloc.nature for bloc in blocs}))
-    return Texte(tuple(blocs))
+    coupes = re.split(r"\n\s*\n", source.replace("\r\n", "\n"))
+    morceaux = [morceau for coupe in coupes if (morceau := coupe.strip())]
+    tiree = _CONTRAINTE.fullmatch(morceaux[0]) if morceaux else None
+    for morceau in morceaux[1:] if tiree else morceaux:
+        blocs.append(_lire(morceau, {bloc.nature for bloc in blocs}))
+    return Texte(tuple(blocs), tiree[1] if tiree else "")
 
 
 def _lire(morceau: str, deja: set[NatureBloc]) -> Bloc:

@@ -17,6 +17,7 @@ from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImp
 from modules.commun.questions.jeu.question import Jeu
 from modules.commun.questions.nombre import ErreurUsuelle, Nombre
 from modules.commun.questions.ordre import EtapeOrdre, Ordre
+from modules.commun.questions.redaction import Contrainte, CritereRedaction, Redaction
 from modules.commun.questions.simulation.base import Simulation
 from modules.commun.questions.simulation.clavier import Clavier, Frappe, MissionClavier
 from modules.commun.questions.simulation.demarche.question import Demarche
@@ -41,6 +42,8 @@ __all__ = [
     "ChoixSituation",
     "ChoixUnique",
     "Clavier",
+    "Contrainte",
+    "CritereRedaction",
     "Demarche",
     "ErreurUsuelle",
     "EtapeOrdre",
@@ -66,6 +69,7 @@ __all__ = [
     "Passage",
     "Question",
     "Raison",
+    "Redaction",
     "Reponse",
     "Retour",
     "Simulation",
@@ -103,6 +107,7 @@ TYPES: Final[dict[str, type[Question]]] = {
         MotDePasse,
         Demarche,
         TexteLibre,
+        Redaction,
     )
 }
 

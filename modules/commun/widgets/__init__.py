@@ -25,6 +25,7 @@ from modules.commun.widgets.mot_de_passe import MotDePasseWidget
 from modules.commun.widgets.navigateur import NavigateurWidget
 from modules.commun.widgets.nombre import NombreWidget
 from modules.commun.widgets.ordre import OrdreWidget
+from modules.commun.widgets.redaction import RedactionWidget
 from modules.commun.widgets.situation import SituationWidget
 from modules.commun.widgets.souris import SourisWidget
 from modules.commun.widgets.texte_libre import TexteLibreWidget
@@ -54,6 +55,7 @@ WIDGETS: Final[dict[str, type[QuestionWidget]]] = {
     "mot_de_passe": MotDePasseWidget,
     "demarche": DemarcheWidget,
     "texte_libre": TexteLibreWidget,
+    "redaction": RedactionWidget,
 }
 
 
