@@ -48,6 +48,11 @@ class Dossier:
         return self.racine / "certificats"
 
     @property
+    def images_textes(self) -> Path:
+        """The pictures of the texts that learners write, one folder a person."""
+        return self.racine / "images_textes"
+
+    @property
     def cles(self) -> Path:
         """Secrets of this installation, readable by the server's user only."""
         return self.racine / "cles"

@@ -11,6 +11,7 @@ from inscriptions.depot import Depot
 from inscriptions.modeles import Apprenant
 from inscriptions.services.personnes_donnees import Effacement, effacer
 from plateforme.dossier import Dossier
+from plateforme.images_textes import retirer_images
 from plateforme.notation.oubli import oublier
 from plateforme.verrou import verrou_exclusif
 
@@ -31,13 +32,14 @@ def effacer_personne(
 
 
 def retirer_fichiers(dossier: Dossier, fait: Effacement) -> None:
-    """Remove the certificates, copies and marks that an erased person leaves. Idempotent.
+    """Remove the certificates, pictures, copies and marks of an erased person. Idempotent.
 
     Waits for a grading under way: it would write a copy again. What nbgrader logged of its failures
     goes whole: its traces quote whatever stood in a copy.
     """
     for fichier in fait.fichiers:
         (dossier.certificats / fichier).unlink(missing_ok=True)
+    retirer_images(dossier, fait.fiches)
     with verrou_exclusif(dossier.racine / "notation.lock"):
         for fiche in fait.fiches:
             for etape in ETAPES:

@@ -39,6 +39,7 @@ from plateforme.serveur.journal_acces import journaliser
 from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
 from plateforme.serveur.lots import Lots
 from plateforme.serveur.notation_continue import NotationContinue
+from plateforme.serveur.pages_images import EN_MEME_TEMPS
 from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
 from plateforme.serveur.prose_lecon import ProseLecon
@@ -130,6 +131,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),
             "lots": Lots(),
+            "redessins": asyncio.Semaphore(EN_MEME_TEMPS),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),
             "lecons_legeres": LeconsLegeres(

@@ -20,8 +20,10 @@ from inscriptions.enumerations import Genre, Statut, TrancheAge
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Apprenant
 from inscriptions.services import avancement, doublons, personnes_donnees, sessions
+from inscriptions.services.lecteurs import fiches_de
 from inscriptions.services.personnes_donnees import ChampsApprenant, SessionSuivie
 from plateforme.attestations import nom_complet
+from plateforme.images_textes import exporter_images
 from plateforme.organisme import lire_organisme
 from plateforme.serveur.bureau.commun import PageBureau, PageCoordination
 
@@ -231,7 +233,9 @@ class Donnees(PageCoordination, PageDUnePersonne):
         with self.depot.ecriture(self.auteur) as bdd:
             apprenant, _ = self.trouver(bdd, personne)
             donnees = personnes_donnees.exporter(bdd, apprenant)
+            fiches = fiches_de(bdd, apprenant.id)
             journal.noter(bdd, "apprenant.exporter", apprenant)
+        donnees["images_des_textes"] = exporter_images(self.settings["dossier"], fiches)
         return json.dumps(donnees, ensure_ascii=False, indent=2).encode()
 
 
