@@ -16,21 +16,13 @@ from modules.catalogue import Chapitre
 from modules.commun.questions import Question
 from modules.commun.tirages import Tirage
 from plateforme.notation import carnets
+from plateforme.notation.cellules import id_reponse as id_reponse
+from plateforme.notation.cellules import id_test as id_test
 from plateforme.notation.cours import TALON_TEXTE
 
 # Characters of a comment line in a copy.
 _LARGEUR = 88
 _LONGUEUR_ID = 64  # characters of a cell's id, at most (nbformat 4.5)
-
-
-def id_reponse(question: str) -> str:
-    """Return the grade_id of a question's answer cell."""
-    return f"reponse-{question}"
-
-
-def id_test(question: str) -> str:
-    """Return the grade_id of a question's test cell."""
-    return f"test-{question}"
 
 
 def _id_cellule(prefixe: str, question: str) -> str:

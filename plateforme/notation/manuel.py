@@ -6,16 +6,15 @@ formgrader and these functions write the same rows: they cannot disagree.
 import json
 from dataclasses import dataclass
 
-from nbgrader.api import MissingEntry
-
-from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
 from inscriptions.services import copies, reponses
 from plateforme.dossier import Dossier
-from plateforme.notation.cours import carnet_de_notes, seul_a_ecrire
-from plateforme.notation.expansion import id_reponse
+from plateforme.notation.bareme import propre
+from plateforme.notation.notes_ecrites import PointsRefuses, ecrire_note
 from plateforme.publies import ChapitresPublies
+
+__all__ = ["PointsRefuses", "TexteACorriger", "donner_points", "textes_a_corriger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,6 @@ class TexteACorriger:
     attendu: str
     texte: str
     maximum: float
-
-
-class PointsRefuses(ErreurEPN):
-    """Marks that cannot be recorded; the sentence says what to change."""
 
 
 def textes_a_corriger(dossier: Dossier, depot: Depot) -> list[TexteACorriger]:
@@ -68,19 +63,5 @@ def donner_points(
     dossier: Dossier, texte: TexteACorriger, points: float, commentaire: str = ""
 ) -> None:
     """Record a person's marks, from 0 to the maximum, and an optional comment."""
-    if not 0 <= points <= texte.maximum:
-        raise PointsRefuses(f"Les points vont de 0 à {texte.maximum:g} pour cette question.")
-    qui = texte.apprenant.replace("-", "")
-    with seul_a_ecrire(dossier), carnet_de_notes(dossier) as carnet:
-        try:
-            note = carnet.find_grade(id_reponse(texte.question), texte.chapitre, texte.module, qui)
-            note.manual_score = points
-            note.needs_manual_grade = False
-            if commentaire:
-                remarque = carnet.find_comment(
-                    id_reponse(texte.question), texte.chapitre, texte.module, qui
-                )
-                remarque.manual_comment = commentaire
-            carnet.db.commit()
-        except MissingEntry:
-            raise PointsRefuses("Cette réponse n’est pas dans le carnet de notes.") from None
+    cle = (texte.apprenant.replace("-", ""), texte.chapitre, texte.question)
+    ecrire_note(dossier, texte.module, cle, points, propre(commentaire) or None)
