@@ -183,3 +183,48 @@ class MotifRevocation(ListeFermee):
     RESULTATS = "resultats", "Présence ou résultats corrigés depuis"
     FRAUDE = "fraude", "Fraude constatée"
     DEMANDE = "demande", "À la demande de la personne"
+
+
+class LicenceTexte(ListeFermee):
+    """What the author of a text lets others do with it; no licence unless one is chosen."""
+
+    AUCUNE = "aucune", "Aucune licence"
+    CC_BY_SA = "cc_by_sa_4_0", "CC BY-SA 4.0"
+    CC_BY = "cc_by_4_0", "CC BY 4.0"
+    CC_BY_NC_ND = "cc_by_nc_nd_4_0", "CC BY-NC-ND 4.0"
+
+    @property
+    def sens(self) -> str:
+        """What choosing it means, in one plain sentence."""
+        return _SENS_LICENCES[self]
+
+
+_SENS_LICENCES = {
+    LicenceTexte.AUCUNE: (
+        "Personne ne peut reprendre mon texte sans me le demander : je garde tous mes droits."
+    ),
+    LicenceTexte.CC_BY_SA: (
+        "Chacun peut reprendre et modifier mon texte, en le signant de mon nom et en laissant les "
+        "autres faire de même."
+    ),
+    LicenceTexte.CC_BY: "Chacun peut reprendre et modifier mon texte, en le signant de mon nom.",
+    LicenceTexte.CC_BY_NC_ND: (
+        "Chacun peut recopier mon texte en le signant de mon nom, sans le modifier et sans le "
+        "vendre."
+    ),
+}
+
+
+class GenreCommentaire(ListeFermee):
+    """The two things a reader may say of another's text, and no other: it is not marked."""
+
+    AIME = "aime", "J’ai aimé"
+    PAS_COMPRIS = "pas_compris", "Je n’ai pas compris"
+
+
+class PhaseEntretien(ListeFermee):
+    """Where a pair is: it prepares, one interviews the other, then everybody writes."""
+
+    PREPARATION = "preparation", "Préparation"
+    ENTRETIEN = "entretien", "Entretien"
+    ECRITURE = "ecriture", "Écriture"

@@ -322,6 +322,29 @@ PHRASES: dict[str, str] = {
         "Il est encore trop tôt : la partie notée se refait à partir du {jour}. D’ici là, "
         "l’entraînement reste ouvert."
     ),
+    # What a session's group does together.
+    "hors-du-groupe": "Cette page est celle d’un autre groupe : revenez à votre parcours.",
+    "version-inconnue": (
+        "Cette version de votre texte ne se retrouve pas, ou elle est vide : rouvrez votre texte, "
+        "puis recommencez."
+    ),
+    "partage-inconnu": "Ce texte n’est plus partagé avec le groupe : revenez à la liste.",
+    "commentaire-inconnu": "Ce commentaire n’est plus là : rechargez la page.",
+    "commentaires-trop-nombreux": (
+        "Vous avez déjà fait {maximum} commentaires sur ce texte : dites le reste de vive voix."
+    ),
+    "titre-inconnu": "Ce titre n’est plus sur le mur : rechargez la page.",
+    "titres-trop-nombreux": (
+        "Vous avez déjà {maximum} titres sur le mur : retirez-en un pour en proposer un autre."
+    ),
+    "binome-mal-forme": (
+        "Un binôme réunit deux ou trois personnes de la session, et chacune est dans un seul : "
+        "corrigez la répartition."
+    ),
+    "binome-inconnu": "Ce binôme a été changé : rechargez la page.",
+    "minutes-entretien": (
+        "La préparation et l’entretien durent chacun de 1 à 60 minutes : corrigez la durée."
+    ),
     "resultat-invalide": (
         "Les points d’une question vont de zéro au maximum de la question : corrigez la note."
     ),

@@ -9,6 +9,13 @@ that no list costs one query a row.
 """
 
 from inscriptions.modeles.base import Base
+from inscriptions.modeles.groupe import (
+    Binome,
+    CommentaireTexte,
+    MembreBinome,
+    PartageTexte,
+    TitreMur,
+)
 from inscriptions.modeles.offre import Compte, Lieu, TypeAtelier
 from inscriptions.modeles.personnes import (
     Appel,
@@ -42,7 +49,9 @@ __all__ = [
     "Appel",
     "Apprenant",
     "Base",
+    "Binome",
     "Certificat",
+    "CommentaireTexte",
     "Compte",
     "Connexion",
     "Copie",
@@ -54,13 +63,16 @@ __all__ = [
     "LectureDroit",
     "Lieu",
     "Marge",
+    "MembreBinome",
     "Observation",
+    "PartageTexte",
     "Presence",
     "Reponse",
     "Resultat",
     "Seance",
     "Session",
     "Tentative",
+    "TitreMur",
     "TypeAtelier",
     "animateurs",
     "duree_minutes",

@@ -12,7 +12,9 @@ from inscriptions.modeles import (
     Acte,
     Appel,
     Apprenant,
+    Binome,
     Certificat,
+    CommentaireTexte,
     Compte,
     Connexion,
     Copie,
@@ -21,14 +23,18 @@ from inscriptions.modeles import (
     Fusion,
     Inscription,
     LectureDroit,
+    MembreBinome,
     Observation,
+    PartageTexte,
     Presence,
     Reponse,
     Resultat,
     Seance,
     Session,
     Tentative,
+    TitreMur,
 )
+from inscriptions.services.commentaires import commentaires_de
 
 
 def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
@@ -54,6 +60,7 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
     presences = _siennes(bdd, Presence, ids)
     copies = _siennes(bdd, Copie, ids)
     certificats = _siennes(bdd, Certificat, ids)
+    partages, titres = _siennes(bdd, PartageTexte, ids), _siennes(bdd, TitreMur, ids)
     fusions = bdd.scalars(
         select(Fusion).where(or_(Fusion.garde_id.in_(ids), Fusion.retire_id.in_(ids)))
     ).all()
@@ -63,6 +70,7 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
         )
     ).all()
     lignes = [*fiches, *inscriptions, *presences, *copies, *certificats, *fusions, *ecartes]
+    lignes += [*partages, *titres]
     return {
         "fiches": [_fiche(fiche) for fiche in fiches],
         "inscriptions": [_inscription(i, sessions[i.session_id]) for i in inscriptions],
@@ -75,6 +83,13 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
             for lecture in _siennes(bdd, LectureDroit, ids)
         ],
         "observations": [_observation(o) for o in _siennes(bdd, Observation, ids)],
+        "textes_partages": _partages(bdd, partages),
+        "commentaires": [_commentaire(c) for c in _siennes(bdd, CommentaireTexte, ids)],
+        "titres_mur": [
+            {"titre": t.titre, "propose_le": _iso(t.propose_le), "masque_le": _iso(t.masque_le)}
+            for t in titres
+        ],
+        "binomes": _binomes(bdd, ids),
         "comptes": _comptes(bdd, ids),
         "certificats": [_certificat(c) for c in certificats],
         "demandes_d_aide": [_appel(a) for a in _siennes(bdd, Appel, ids)],
@@ -193,6 +208,50 @@ def _observation(observation: Observation) -> dict[str, Any]:
         "autonomie": observation.autonomie.libelle,
         "vue_le": _iso(observation.vue_le),
     }
+
+
+def _partages(bdd: Bdd, partages: list[PartageTexte]) -> list[dict[str, Any]]:
+    """List texts confided to a group, and what was said of them, not by whom."""
+    dits = commentaires_de(bdd, [partage.id for partage in partages])
+    return [
+        {
+            "module": partage.module,
+            "chapitre": partage.chapitre,
+            "question": partage.question,
+            "rang": partage.reponse.rang,
+            "signe": partage.signe,
+            "licence": partage.licence.libelle,
+            "publication": partage.publication,
+            "partage_le": _iso(partage.partage_le),
+            "retire_le": _iso(partage.retire_le),
+            "commentaires": [_commentaire(dit) for dit in dits.get(partage.id, ())],
+        }
+        for partage in partages
+    ]
+
+
+def _commentaire(commentaire: CommentaireTexte) -> dict[str, Any]:
+    return {
+        "genre": commentaire.genre.libelle,
+        "bloc": commentaire.bloc,
+        "propos": commentaire.propos,
+        "ecrit_le": _iso(commentaire.ecrit_le),
+        "masque_le": _iso(commentaire.masque_le),
+    }
+
+
+def _binomes(bdd: Bdd, ids: list[UUID]) -> list[dict[str, Any]]:
+    """List the pairs these files are in, without the others' names."""
+    requete = (
+        select(Binome)
+        .join(MembreBinome, MembreBinome.binome_id == Binome.id)
+        .where(MembreBinome.apprenant_id.in_(ids))
+        .order_by(Binome.id)
+    )
+    return [
+        {"chapitre": b.chapitre, "question": b.question, "numero": b.numero}
+        for b in bdd.scalars(requete)
+    ]
 
 
 def _comptes(bdd: Bdd, ids: list[UUID]) -> list[str]:

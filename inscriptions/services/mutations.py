@@ -19,16 +19,20 @@ from inscriptions.modeles import (
     Apprenant,
     Base,
     Certificat,
+    CommentaireTexte,
     Connexion,
     Copie,
     Inscription,
     LectureDroit,
+    MembreBinome,
     Observation,
+    PartageTexte,
     Presence,
     Reponse,
     Seance,
     Session,
     Tentative,
+    TitreMur,
 )
 from inscriptions.services.communs import table_de
 
@@ -38,6 +42,7 @@ LOT = 5000  # ids in one statement: SQLite takes 32,766 parameters
 CHANGEANTS = (
     *(Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion),
     *(Tentative, LectureDroit, Observation),
+    *(PartageTexte, CommentaireTexte, TitreMur, MembreBinome),
 )
 
 

@@ -11,11 +11,15 @@ from inscriptions.modeles import (
     Appel,
     Base,
     Certificat,
+    CommentaireTexte,
     Connexion,
     Copie,
     LectureDroit,
+    MembreBinome,
     Observation,
+    PartageTexte,
     Tentative,
+    TitreMur,
 )
 
 Ligne = dict[str, Any]
@@ -23,6 +27,7 @@ Ligne = dict[str, Any]
 DIRECTS: tuple[type[Base], ...] = (
     *(Certificat, Copie, Tentative, LectureDroit, Observation),
     *(Appel, Connexion),
+    *(PartageTexte, CommentaireTexte, TitreMur, MembreBinome),
 )
 _FORCE_PLACE = {
     EtatInscription.ANNULEE: 0,
@@ -159,6 +164,13 @@ def _unicite(modele: type[Base], ligne: Ligne) -> object:
         return ligne["module"]
     if modele is Observation:
         return ligne["module"], ligne["savoir_faire"]
+    if modele is PartageTexte:  # one in force for a session and a question
+        texte = (ligne["session_id"], *_chapitre(ligne), ligne["question"])
+        return ligne["id"] if ligne["retire_le"] else texte
+    if modele is MembreBinome:
+        return ligne["binome_id"]
+    if modele in (CommentaireTexte, TitreMur):
+        return ligne["id"]
     if modele is Appel:
         return ligne["id"] if ligne["baisse_le"] else "ouvert"
     return ligne["empreinte"]

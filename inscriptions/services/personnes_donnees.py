@@ -30,18 +30,22 @@ from inscriptions.modeles import (
     Appel,
     Apprenant,
     Certificat,
+    CommentaireTexte,
     Connexion,
     Copie,
     DoublonEcarte,
     FicheDeCompte,
     Inscription,
     LectureDroit,
+    MembreBinome,
     Observation,
+    PartageTexte,
     Presence,
     Reponse,
     Seance,
     Session,
     Tentative,
+    TitreMur,
 )
 from inscriptions.services import certificats
 from inscriptions.services.agenda import animee_par
@@ -61,6 +65,10 @@ LIBELLES = {
     "copies": "copies non notées effacées",
     "lectures": "lectures de ce qui a changé effacées",
     "observations": "observations effacées",
+    "textes_partages": "textes partagés effacés, et ce qui en était dit",
+    "commentaires": "commentaires effacés",
+    "titres_mur": "titres effacés du mur",
+    "binomes": "places dans un binôme effacées",
     "comptes": "comptes détachés de la fiche",
     "connexions": "connexions fermées",
     "appels": "demandes d’aide effacées",
@@ -304,6 +312,10 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "copies": len(copies) - notees,
         "lectures": nombre(LectureDroit),
         "observations": nombre(Observation),
+        "textes_partages": nombre(PartageTexte),
+        "commentaires": nombre(CommentaireTexte),
+        "titres_mur": nombre(TitreMur),
+        "binomes": nombre(MembreBinome),
         "comptes": nombre(FicheDeCompte),
         "connexions": nombre(Connexion),
         "appels": nombre(Appel),
@@ -355,6 +367,7 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
         *(
             delete(modele).where(modele.apprenant_id.in_(ids))
             for modele in (
+                *(CommentaireTexte, PartageTexte, TitreMur, MembreBinome),
                 *(Reponse, Connexion, Appel, LectureDroit, Observation),
                 FicheDeCompte,
             )

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from inscriptions import journal
 from inscriptions.codes import LONGUEUR_CARTE, afficher, normaliser
-from inscriptions.enumerations import Autonomie, EtatInscription, Genre, Statut, TrancheAge
+from inscriptions.enumerations import (
+    Autonomie,
+    EtatInscription,
+    Genre,
+    GenreCommentaire,
+    LicenceTexte,
+    Statut,
+    TrancheAge,
+)
 from inscriptions.modeles import (
     Acte,
     Apprenant,
@@ -28,19 +36,24 @@ from inscriptions.modeles import (
 from inscriptions.services import (
     aide,
     apprenants,
+    binomes,
     certificats,
+    commentaires,
     connexions,
     copies,
     doublons,
     emargement,
     fusions,
+    murs,
     personnes_donnees,
     reponses,
+    textes_partages,
 )
 
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 HEURE = timedelta(hours=1)
 SECRETS = ("Gwendoline", "Ogier", "gwen@exemple.fr", "29019", "ma réponse intime")
+SECRETS += ("mon titre secret", "ce que j’en dis")
 
 
 @pytest.fixture
@@ -74,6 +87,7 @@ def personne(depot, fabrique, session):
             jeton=str(uuid4()),
             maintenant=DEBUT,
         )
+        ensemble(bdd, session, qui)
         rendre = {"apprenant_id": qui.id, "module": "droit_epn", "maintenant": DEBUT}
         copie = copies.remettre(bdd, **rendre, chapitre="03-partage")
         copies.noter(bdd, copie, {"q1": (1.0, 2.0)}, DEBUT)
@@ -113,6 +127,40 @@ def personne(depot, fabrique, session):
         connexions.ouvrir_connexion(bdd, apprenant=qui, maintenant=DEBUT, duree=HEURE)
         doublons.ecarter(bdd, qui, apprenants.inscrire(bdd, session=session, prenom="A").apprenant)
     return qui
+
+
+def ensemble(bdd, session, qui) -> None:
+    """What the person and another did together; the other's words about her text go with it."""
+    autre = apprenants.inscrire(bdd, session=session, prenom="Zoé").apprenant
+    ecrire = {"module": "droit_epn", "chapitre": "03-partage", "maintenant": DEBUT}
+    reponses.enregistrer(
+        bdd,
+        **ecrire,
+        apprenant_id=autre.id,
+        question="q1",
+        contenu='"le texte de Zoé"',
+        jeton=str(uuid4()),
+    )
+    texte = {"chapitre": "03-partage", "question": "q1", "rang": 1, "maintenant": DEBUT}
+    choix = {"signe": True, "licence": LicenceTexte.CC_BY, "publication": True}
+    sien, leur = (
+        textes_partages.partager(bdd, session, apprenant_id=auteur.id, **texte, **choix)
+        for auteur in (qui, autre)
+    )
+    dire = {"genre": GenreCommentaire.AIME, "bloc": None, "maintenant": DEBUT}
+    for partage, auteur, propos in (
+        (leur, qui, "ce que j’en dis"),
+        (sien, autre, "c’est bien toi"),
+    ):
+        commentaires.commenter(
+            bdd, session, partage_id=partage.id, apprenant_id=auteur.id, propos=propos, **dire
+        )
+    murs.proposer_titre(
+        bdd, session, apprenant_id=qui.id, titre="mon titre secret", maintenant=DEBUT
+    )
+    binomes.composer_binomes(
+        bdd, session, chapitre="03-partage", question="q1", groupes=[[qui.id, autre.id]]
+    )
 
 
 def registre(depot, *, sauf=("journal",)) -> str:
@@ -263,6 +311,10 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
         "tentatives": "tentatives",
         "lectures_droit": "lectures_du_droit",
         "observations": "observations",
+        "partages_textes": "textes_partages",
+        "commentaires_textes": "commentaires",
+        "titres_mur": "titres_mur",
+        "membres_binomes": "binomes",
         "fiches_de_comptes": "comptes",
         "apprenants": "fiches",
     }
@@ -293,6 +345,10 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "copies": 1,
         "lectures": 1,
         "observations": 1,
+        "textes_partages": 1,
+        "commentaires": 1,
+        "titres_mur": 1,
+        "binomes": 1,
         "comptes": 1,
         "connexions": 1,
         "appels": 1,
@@ -314,6 +370,8 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
     }
     apres = registre(depot)
     assert not [secret for secret in (*SECRETS, personne.carte) if secret in apres]
+    assert "c’est bien toi" not in apres
+    assert "le texte de Zoé" in apres
     assert not [secret for secret in SECRETS if secret in registre(depot, sauf=())]
     with depot.lecture() as bdd:
         fiche = bdd.get_one(Apprenant, personne.id)
@@ -322,7 +380,8 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         assert apprenants.trouver_par_carte(bdd, fiche.carte) is None
         assert bdd.scalar(sa.select(Presence.minutes)) == 180
         assert bdd.scalars(sa.select(Copie.chapitre)).all() == ["03-partage"]
-        assert bdd.scalars(sa.select(Reponse)).all() == []
+        siennes = sa.select(Reponse).where(Reponse.apprenant_id == personne.id)
+        assert bdd.scalars(siennes).all() == []
         certificat = bdd.scalars(sa.select(Certificat)).one()
         assert certificats.trouver(bdd, certificat.code).emis_le == DEBUT
         assert journal.verifier(bdd).intact
