@@ -51,31 +51,14 @@ from inscriptions.services import certificats
 from inscriptions.services.agenda import animee_par
 from inscriptions.services.apprenants import annuler_inscription, trouver_par_carte
 from inscriptions.services.communs import code_libre, contient, verrouiller
+from inscriptions.services.effacements import LIBELLES as LIBELLES
+from inscriptions.services.effacements import Effacement as Effacement
+from inscriptions.services.effacements import Reste
 from inscriptions.services.exports_rgpd import exporter as exporter
 from inscriptions.services.mutations import tenir_tout
 from inscriptions.textes import cle_de_tri, code_insee, propre
 
 MOTS_MAXIMAUX = 6  # words of a search that count
-
-
-# What `Effacement.efface` counts, as people read it.
-LIBELLES = {
-    "fiches": "fiches rendues anonymes",
-    "reponses": "réponses effacées",
-    "copies": "copies non notées effacées",
-    "lectures": "lectures de ce qui a changé effacées",
-    "observations": "observations effacées",
-    "textes_partages": "textes partagés effacés, et ce qui en était dit",
-    "commentaires": "commentaires effacés",
-    "titres_mur": "titres effacés du mur",
-    "binomes": "places dans un binôme effacées",
-    "comptes": "comptes détachés de la fiche",
-    "connexions": "connexions fermées",
-    "appels": "demandes d’aide effacées",
-    "doublons": "décisions sur des doublons effacées",
-    "attestations": "attestations rendues anonymes",
-    "places": "places rendues",
-}
 
 
 class ChampsApprenant(TypedDict, total=False):
@@ -104,30 +87,6 @@ class SessionSuivie:
     def certificat(self) -> Certificat | None:
         """The latest certificate in force."""
         return next((c for c in self.certificats if c.etat is EtatCertificat.VALIDE), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Reste:
-    """What stays of an erased person, how many rows, and why; in French."""
-
-    quoi: str
-    nombre: int
-    pourquoi: str
-
-
-@dataclass(frozen=True, slots=True)
-class Effacement:
-    """What erasing a person did, or would do, and what the platform has left to remove.
-
-    `fiches` are the opaque ids under which nbgrader's course knows the person, `copies` what was
-    handed in under them (id, module, chapter), `fichiers` names in the folder of certificates.
-    """
-
-    efface: dict[str, int]
-    reste: tuple[Reste, ...]
-    fiches: tuple[UUID, ...]
-    copies: tuple[tuple[UUID, str, str], ...]
-    fichiers: tuple[str, ...]
 
 
 def chercher(
