@@ -5,7 +5,7 @@ Read only. Each function makes one query, whatever the number of people and of a
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, func, select
@@ -116,6 +116,40 @@ def rendus(bdd: Bdd, session: Session) -> dict[UUID, set[str]]:
     for apprenant, chapitre in bdd.execute(requete):
         copies[apprenant].add(chapitre)
     return copies
+
+
+def attendus(
+    bdd: Bdd, maintenant: datetime, avance: timedelta, retard: timedelta
+) -> dict[str, dict[UUID, set[str]]]:
+    """Give who comes to the half-days about to start: module -> learner -> chapters handed in.
+
+    From `avance` before the start to `retard` after it, while it runs.
+    """
+    instant = en_utc(maintenant)
+    qui = (
+        select(Session.module, Inscription.apprenant_id)
+        .select_from(Seance)
+        .join(Session, Session.id == Seance.session_id)
+        .join(Inscription, Inscription.session_id == Session.id)
+        .where(
+            Session.module.is_not(None),
+            Inscription.etat == EtatInscription.CONFIRMEE,
+            Session.etat == EtatSession.PREVUE,
+            Seance.etat != EtatSeance.ANNULEE,
+            Seance.debut <= instant + avance,
+            Seance.debut > instant - retard,
+            Seance.fin > instant,
+        )
+        .distinct()
+        .subquery()
+    )
+    requete = select(qui.c.module, qui.c.apprenant_id, Copie.chapitre).outerjoin(
+        Copie, and_(Copie.apprenant_id == qui.c.apprenant_id, Copie.module == qui.c.module)
+    )
+    venus: dict[str, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for module, apprenant, chapitre in bdd.execute(requete):
+        venus[module][apprenant].update([chapitre] if chapitre else ())
+    return venus
 
 
 def _inscrits(session: Session) -> ScalarSelect[UUID]:

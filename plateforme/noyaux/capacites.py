@@ -88,6 +88,15 @@ class Capacites:
         """Return the kernels bound to a learner or an account, the oldest first."""
         return [n for n, lien in self._rattachements.items() if lien.qui == qui]
 
+    def lies(self) -> list[str]:
+        """Return the kernels that act for somebody, the oldest first."""
+        return list(self._rattachements)
+
+    def qui(self, noyau: str) -> UUID | None:
+        """Return whose kernel it is, or None."""
+        lien = self._rattachements.get(noyau)
+        return None if lien is None else lien.qui
+
     def oublier(self, noyau: str) -> None:
         """Forget a kernel that has ended; its capability opens nothing any more."""
         self._rattachements.pop(noyau, None)

@@ -44,6 +44,7 @@ from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
 from plateforme.serveur.prose_lecon import ProseLecon
 from plateforme.serveur.reglages import Reglages
+from plateforme.serveur.ronde_noyaux import RondeNoyaux
 from plateforme.serveur.routes import routes
 from plateforme.serveur.secret import secret_des_cookies
 
@@ -139,9 +140,11 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             ),
             "notation": self.notation,
             "gabarits": gabarits,
-            "prechauffe": Prechauffe(self.dossier.publies, self.reglages.noyaux_max),
+            "prechauffe": Prechauffe(
+                self.dossier.publies, self.reglages.noyaux_max, self.reglages.prechauffe
+            ),
             "prises": Counter(),
-            "places": Places(self.capacites, self.reglages.noyaux_par_apprenant),
+            "places": Places(self.capacites, self.reglages),
         }
         return reglages
 
@@ -182,6 +185,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             ) from None
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.ioloop.add_callback(self.notation.veiller)
+        self.ioloop.add_callback(RondeNoyaux(self.app.settings).veiller)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:

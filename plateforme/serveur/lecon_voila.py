@@ -66,12 +66,11 @@ class Lecon(PageVoila):
         )
 
     async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
-        places, prechauffe = self.settings["places"], self.settings["prechauffe"]
-        noyaux = self.settings["kernel_manager"]
-        async with places.tour(lien.apprenant):
-            await places.liberer(noyaux, lien.apprenant)
+        prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]
+        async with self.une_place(lien):
             await prechauffe.suivre(noyaux, page.notebook)
             await prechauffe.ceder(noyaux, page.notebook)
+            prechauffe.prendre(noyaux, page.notebook)
             contenu = await self.rendre_carnet(page.notebook, lien)
         prechauffe.completer(noyaux, page.notebook)
         return placer_le_droit(contenu, page.sources, droit_en_html(self.settings["gabarits"]))

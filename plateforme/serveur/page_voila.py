@@ -6,6 +6,8 @@ not half a page; it is given up, with its kernel, after `rendu_max` seconds.
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -17,8 +19,8 @@ from voila.request_info_handler import RequestInfoSocketHandler
 from plateforme.noyaux.capacites import Lien
 from plateforme.noyaux.gestionnaire import PlusDePlace
 from plateforme.serveur.identite import Visiteur
-from plateforme.serveur.page import page_erreur, poser_entetes
-from plateforme.serveur.places import terminer
+from plateforme.serveur.page import page_erreur, poser_entetes, rendre
+from plateforme.serveur.places import Places, SalleComplete, terminer
 
 _journal = logging.getLogger("epn.lecon")
 # What our template writes where a cell failed.
@@ -80,6 +82,30 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
         """The kernel of the page, once rendered."""
         return None if self._guichet is None else self._guichet.noyau
 
+    @asynccontextmanager
+    async def une_place(self, lien: Lien) -> AsyncIterator[None]:
+        """Hold a place while the page is made; where none is left, answer with the waiting page."""
+        places: Places = self.settings["places"]
+        try:
+            async with places.une(self.settings["kernel_manager"], lien.qui):
+                yield
+                if self.noyau is not None:
+                    places.vue(self.noyau)
+        except SalleComplete:
+            self.montrer_la_file(places, lien)
+            raise tornado.web.Finish from None
+
+    def montrer_la_file(self, places: Places, lien: Lien) -> None:
+        """Say how many places there are, and where the reader stands; the page asks by itself."""
+        noyaux = self.settings["kernel_manager"]
+        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
+        self.set_header("Retry-After", "10")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        occupees = places.occupees(noyaux)
+        nombre = occupees + places.libres(noyaux)
+        rang = places.file.rang(lien.qui)
+        self.finish(rendre(self, "file.html", places=nombre, occupees=occupees, rang=rang))
+
     async def rendre_carnet(self, notebook: str, lien: Lien) -> str:
         """Return the HTML of a notebook, run in a kernel bound by `lien`."""
         self._guichet = GuichetNoyaux(
@@ -96,7 +122,7 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
             if any(PANNE in morceau for morceau in morceaux):
                 _journal.error("une cellule a échoué : %s", notebook)
                 raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR)
-        except PlusDePlace:
+        except PlusDePlace:  # admitted, and yet: kernels that end are still being counted
             raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         except TimeoutError:
             _journal.error("rendu abandonné : %s", notebook)

@@ -22,7 +22,13 @@ class Reglages:
     avertissement: int = 480
     # A rendering that takes longer is given up, with its kernel.
     rendu_max: int = 60
-    # Kernels of pages that closed without saying so.
+    # No kernel starts that would leave the rest of the machine less than this.
+    memoire_gardee: int = 256 * 1024 * 1024
+    # A page without a socket that says nothing has closed without a word: its kernel ends.
+    page_muette: int = 40
+    # Between two looks at the pages that closed so and at the half-days to come.
+    ronde: float = 10.0
+    # Kernels that nothing was asked of, their page gone.
     noyau_oisif: int = 900
     message_max: int = 256 * 1024
     corps_max: int = 1024 * 1024

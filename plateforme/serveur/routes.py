@@ -6,6 +6,7 @@ from typing import Any
 import tornado.web
 
 from plateforme.serveur import (
+    api_file,
     api_lecon,
     api_noyau,
     bureau,
@@ -79,6 +80,7 @@ def routes(portail: Any) -> list[Any]:
         (r"/api/tableau/choix", tableau.Choix),
         (r"/api/tableau/lignes", tableau.Lignes),
         (_CHAPITRE.replace("/module/", "/api/lecon/"), api_lecon.PageDeLecon),
+        (r"/api/file", api_file.File),
         (rf"/api/page/{_NOYAU}", voila_garde.Veille),
         (rf"/api/kernels/{_NOYAU}", voila_garde.Noyau),
         (rf"/api/kernels/{_NOYAU}/channels", voila_garde.Canaux),

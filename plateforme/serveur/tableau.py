@@ -48,10 +48,10 @@ class TableauDeBord(PageVoila):
         """Render the dashboard for the coordinator, in a kernel that is theirs."""
         if self.visiteur is None or self.visiteur.role is not RoleCompte.COORDINATEUR:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
-        places, noyaux = self.settings["places"], self.settings["kernel_manager"]
+        noyaux = self.settings["kernel_manager"]
         lien = RattachementTableau(self.visiteur.id)
-        async with places.tour(lien.compte):
-            await places.liberer(noyaux, lien.compte)
+        async with self.une_place(lien):
+            await self.settings["prechauffe"].ceder(noyaux, CARNET)
             contenu = await self.rendre_carnet(CARNET, lien)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(rendre(self, "tableau_de_bord.html", contenu=contenu, noyau=self.noyau))

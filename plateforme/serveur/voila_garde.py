@@ -57,6 +57,7 @@ class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base
             prises[kernel_id] -= 1
             if not prises[kernel_id]:
                 del prises[kernel_id]
+            self.settings["places"].vue(kernel_id)
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Close a socket that sends what is not a message: the server must not try to read it."""
@@ -82,7 +83,10 @@ class FinDePage(APIHandler):
         permis = self.authorizer.is_authorized(self, self.current_user, "write", "kernels")
         if not permis:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+        qui = self.settings["capacites"].qui(kernel_id)
         await terminer(self.kernel_manager, kernel_id)
+        if qui is not None:
+            self.settings["places"].file.garder(qui)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()
 
@@ -104,6 +108,8 @@ class Veille(tornado.web.RequestHandler):
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
         visiteur = connexion.apprenant_id or connexion.compte_id
         sienne = lien is not None and lien.qui == visiteur
+        if sienne:
+            self.settings["places"].vue(kernel_id)
         vivant = sienne and await self._vit(kernel_id)
         cedee = {"cedee": True} if self.settings["places"].a_cede(kernel_id) else {}
         self.finish({"vivant": vivant} | cedee)

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,9 @@ from urllib.parse import urlencode
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from inscriptions.depot import ouvrir
+from inscriptions.heure import maintenant
+from inscriptions.services import apprenants, copies, lieux, sessions, types_ateliers
 from plateforme.publies import lire_module_publie
 
 SECRET = "parole-de-passe-factice-4812"  # what tests/conftest.py gives to every portal
@@ -48,6 +52,9 @@ def _reponses_et_retours(portail: Any) -> list[str]:
         textes += filter(None, [brut.get("attendu")])
     assert len(textes) > 20
     return textes
+
+
+LECON = "/module/droit_epn/03-partage-reutilisation"
 
 
 class TestProprietaire:
@@ -371,21 +378,88 @@ class TestPlaces:
         assert len(vivants) == 2
 
     def test_plus_de_place_se_dit_en_francais_et_se_libere(
-        self, ouvrir_portail: Callable[..., Any]
+        self, ouvrir_portail: Callable[..., Any], attendre: Callable[..., Any]
     ) -> None:
         with ouvrir_portail(avec_noyau=True, noyaux_max=2, prechauffe=1) as ouvert:
             visites = []
-            for prenom in ("Un", "Deux", "Trois"):
+            for prenom in ("Un", "Deux", "Trois", "Quatre"):
                 visite = ouvert.visite()
                 visite.entrer(ouvert.inscrire(prenom).carte)
                 visites.append(visite)
             ouverts = [visite.ouvrir_lecon() for visite in visites[:2]]
-            refus = visites[2].get("/module/droit_epn/03-partage-reutilisation")
-            assert refus.statut == 503
-            assert "Toutes les places sont prises" in refus.texte
-            assert "Traceback" not in refus.texte
-            # Closing a page always works, also when every place was taken, and frees one.
+            refus = [visite.get(LECON) for visite in visites[2:]]
+            assert [page.statut for page in refus] == [503, 503]
+            for page, place in zip(refus, ("la prochaine personne", "à la 2e place"), strict=True):
+                assert "Toutes les places sont prises" in page.texte
+                assert "il y a 2 places" in page.texte
+                assert place in page.texte
+            assert visites[3].get("/api/file").json == {"rang": 2, "libre": False}
+            assert ouvert.visite().get("/api/file").statut == 403
+            # A page of one's own gives way to the next: nobody has to wait behind oneself.
+            ouverts[1] = visites[1].ouvrir_lecon()
+            # Closing a page always works, also when every place was taken, and frees one: for the
+            # first in line, once its reader has had the time to load it again.
             fin = visites[0].post(f"/voila/api/shutdown/{ouverts[0]}")
             assert fin.statut == 204
+            attendre(lambda: visites[2].get("/api/file").json["libre"])
+            assert visites[3].get("/api/file").json == {"rang": 2, "libre": False}
+            assert visites[3].get(LECON).statut == 503
             assert visites[2].ouvrir_lecon()
-            assert visites[1].get(f"/api/page/{ouverts[1]}").json == {"vivant": True}
+            assert visites[3].get("/api/file").json == {"rang": 1, "libre": False}
+            assert visites[3].post("/api/file").statut == 204, "la page se ferme"
+            assert visites[2].get(f"/api/page/{ouverts[1]}").json == {"vivant": False}
+
+    def test_la_seance_qui_approche_a_ses_noyaux_puis_les_rend(
+        self, ouvrir_portail: Callable[..., Any], attendre: Callable[..., Any]
+    ) -> None:
+        """Three are signed up, one has handed the chapter in: two kernels wait, for two pages."""
+        inscrits: list[Any] = []
+
+        def annoncer(dossier: Path) -> None:
+            inscrits.extend(annoncer_une_seance(f"sqlite:///{dossier / 'registre.db'}"))
+
+        with ouvrir_portail(
+            avec_noyau=True, avant=annoncer, attendus=["aucun"], ronde=0.2, page_muette=1
+        ) as ouvert:
+            attendre(lambda: ouvert.noyaux() == 2, 60)
+            visite = ouvert.visite()
+            visite.entrer(inscrits[0].carte)
+            assert visite.ouvrir_lecon()
+            # The page served above has closed without a word; then the half-day is put off.
+            with ouvrir(ouvert.base) as depot, depot.ecriture() as bdd:
+                seance = bdd.merge(inscrits[-1])
+                seance.debut, seance.fin = (
+                    q + timedelta(days=1) for q in (seance.debut, seance.fin)
+                )
+            attendre(lambda: ouvert.noyaux() == 1, 60)
+            assert "ERROR" not in ouvert.journal.read_text(encoding="utf-8")
+
+
+def annoncer_une_seance(base: str) -> list[Any]:
+    """Plan a half-day in five minutes for three people, one of whom is past the chapter.
+
+    Return the people, then the half-day.
+    """
+    debut = maintenant() + timedelta(minutes=5)
+    with ouvrir(base) as depot, depot.ecriture() as bdd:
+        session = sessions.creer_session(
+            bdd,
+            type_atelier=types_ateliers.type_du_module(bdd, "droit_epn", "Droit et EPN"),
+            titre="Dans cinq minutes",
+            lieu=lieux.creer_lieu(bdd, nom="Salle attendue", commune="Port-Lannec"),
+            formateur=None,
+            capacite=3,
+            seances=[(debut, debut + timedelta(hours=2))],
+        )
+        eleves = [
+            apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
+            for prenom in ("Un", "Deux", "Trois")
+        ]
+        copies.remettre(
+            bdd,
+            apprenant_id=eleves[2].id,
+            module="droit_epn",
+            chapitre="03-partage-reutilisation",
+            maintenant=maintenant(),
+        )
+        return [*eleves, session.seances[0]]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jinja2
 import pytest
@@ -26,8 +26,9 @@ from plateforme.publies import ChapitresPublies
 from plateforme.serveur.droit_lecon import placer_le_droit
 from plateforme.serveur.frein import Frein, TropDEssais
 from plateforme.serveur.gabarits import environnement_gabarits
-from plateforme.serveur.places import Places, ecarter_les_echecs, terminer
+from plateforme.serveur.places import Places, SalleComplete, ecarter_les_echecs, terminer
 from plateforme.serveur.prose_lecon import ProseLecon
+from plateforme.serveur.reglages import Reglages
 from plateforme.serveur.secret import secret_des_cookies
 from plateforme.serveur.voila_garde import trame_saine
 
@@ -257,19 +258,65 @@ class TestPlaces:
 
     def test_la_plus_ancienne_cede(self) -> None:
         capacites, apprenant = Capacites(), uuid4()
-        places = Places(capacites, par_personne=2)
+        places = Places(capacites, Reglages(noyaux_par_apprenant=2))
         noyaux = FauxNoyaux()
 
         async def essai() -> None:
             for nom in ("un", "deux", "trois"):
-                await places.liberer(noyaux, apprenant)
-                noyaux[nom] = object()
-                capacites.lier(nom, Rattachement(apprenant, "m", "c"))
+                async with places.une(noyaux, apprenant):
+                    noyaux[nom] = object()
+                    capacites.lier(nom, Rattachement(apprenant, "m", "c"))
 
         executer(essai())
         assert set(noyaux) == {"deux", "trois"}
         assert places.a_cede("un")
         assert not places.a_cede("deux")
+
+    def test_la_place_se_compte_une_fois_de_la_demande_a_la_fin(self) -> None:
+        """Two places, and memory for one kernel more: who comes in, who waits, who is forgotten."""
+        capacites, horloge, possibles = Capacites(), Horloge(), [9]
+        places = Places(
+            capacites, Reglages(noyaux_max=2, page_muette=40), horloge, lambda _: possibles[0]
+        )
+        noyaux = FauxNoyaux()
+        un, deux, trois = uuid4(), uuid4(), uuid4()
+
+        async def ouvrir(qui: UUID, nom: str) -> None:
+            async with places.une(noyaux, qui):
+                avant = places.libres(noyaux)
+                noyaux[nom] = object()
+                capacites.lier(nom, Rattachement(qui, "m", "c"))
+                assert places.libres(noyaux) == avant
+                places.vue(nom)
+
+        async def essai() -> None:
+            await ouvrir(un, "a")
+            possibles[0] = 0
+            with pytest.raises(SalleComplete):
+                await ouvrir(deux, "b")
+            noyaux["en attente"] = object()
+            assert places.libres(noyaux) == 1, "un noyau déjà prêt ne coûte plus rien"
+            possibles[0] = 9
+            await ouvrir(deux, "b")
+            with pytest.raises(SalleComplete):
+                await ouvrir(trois, "c")
+            horloge.t += 41
+            places.vue("b")
+            await places.fermer_les_delaissees(noyaux, [])
+            assert set(noyaux) == {"b", "en attente"}
+            await ouvrir(trois, "c")
+            horloge.t += 41
+            await places.fermer_les_delaissees(noyaux, {"b": 1})
+            assert set(noyaux) == {"b", "en attente"}, "« b » a encore sa prise"
+
+        capacites_oublier = FauxNoyaux.shutdown_kernel
+
+        async def finir(self: FauxNoyaux, noyau: str, now: bool) -> None:
+            await capacites_oublier(self, noyau, now)
+            capacites.oublier(noyau)
+
+        noyaux.shutdown_kernel = finir.__get__(noyaux)  # type: ignore[method-assign]
+        executer(essai())
 
 
 class TestProse:
