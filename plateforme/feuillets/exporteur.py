@@ -84,8 +84,9 @@ class ExporteurFeuillet(Exporter):
     ) -> tuple[bytes, Any]:
         """Return the PDF and the resources. Raise ImpressionImpossible, ErreurContenu."""
         carnet, ressources = super().from_notebook_node(nb, resources, **kw)
-        contexte = ressources.get(CLE) or _contexte_voisin(ressources["metadata"])
-        lecon = lecon_papier(carnet.cells, contexte.questions, contexte.tirages)
+        voisin = None if CLE in ressources else _dossier_voisin(ressources["metadata"])
+        contexte = _contexte_voisin(voisin, ressources) if voisin else ressources[CLE]
+        lecon = lecon_papier(carnet.cells, contexte.questions, contexte.tirages, voisin)
         return composer_feuillet(feuillet_de_chapitre(lecon, contexte, self.avec_corrige)), (
             ressources
         )
@@ -156,10 +157,15 @@ def imprimer_carnet(
     return pdf
 
 
-def _contexte_voisin(metadonnees: Mapping[str, Any]) -> Contexte:
+def _dossier_voisin(metadonnees: Mapping[str, Any]) -> Path:
+    """Return the folder that a notebook lies in."""
+    return Path(str(metadonnees.get("path") or "."))
+
+
+def _contexte_voisin(dossier: Path, ressources: Mapping[str, Any]) -> Contexte:
     """Read the module that a notebook lies in."""
-    module = lire_module(Path(str(metadonnees.get("path") or ".")))
-    chapitre = module.chapitre(str(metadonnees.get("name", "")))
+    module = lire_module(dossier)
+    chapitre = module.chapitre(str(ressources["metadata"].get("name", "")))
     return Contexte(
         organisme=module.titre,
         licence=f"Licence {module.licence}.",

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from modules.carnet import appels_de_questions
 from modules.commun.affichage import LIBELLES_STATUT
 from modules.commun.questions import Question
 from modules.commun.tirages import Tirage
+from plateforme.feuillets.images import images_de_cellule
 from plateforme.feuillets.prose import blocs_de_prose
 from plateforme.feuillets.questions import corrige_papier, question_papier
 from plateforme.impressions.feuillet import Alinea, BlocFeuillet, Empan, SourcePapier, Titre
@@ -29,16 +31,17 @@ def lecon_papier(
     cellules: Iterable[Mapping[str, Any]],
     questions: Mapping[str, Question],
     tirages: Iterable[Tirage] = (),
+    dossier: Path | None = None,
 ) -> LeconPapier:
     """Turn the cells of a notebook into blocks, `questions` by id in their place.
 
     All the questions of a draw are printed, since a paper is for a whole room. Cells of nbgrader
     are left out: a published notebook reads as the author's. The part about the sources is left
-    out too: a paper has its own list.
+    out too: a paper has its own list. `dossier` holds the pictures that are files, an author's.
     """
     titre, blocs, corriges = "", list[BlocFeuillet](), list[BlocFeuillet]()
     rang, niveau = 0, 1
-    for bloc in _blocs_des_cellules(cellules, {tirage.id: tirage for tirage in tirages}):
+    for bloc in _blocs_des_cellules(cellules, {un.id: un for un in tirages}, dossier):
         if isinstance(bloc, str):
             if question := questions.get(bloc):
                 rang += 1
@@ -90,7 +93,7 @@ def source_papier(source: Mapping[str, Any]) -> SourcePapier:
 
 
 def _blocs_des_cellules(
-    cellules: Iterable[Mapping[str, Any]], tirages: Mapping[str, Tirage]
+    cellules: Iterable[Mapping[str, Any]], tirages: Mapping[str, Tirage], dossier: Path | None
 ) -> Iterator[BlocFeuillet | str]:
     """Yield blocks, and the ids of the questions in their place."""
     for cellule in cellules:
@@ -99,7 +102,7 @@ def _blocs_des_cellules(
         source = cellule["source"]
         source = "".join(source) if isinstance(source, list) else str(source)
         if cellule["cell_type"] == "markdown":
-            yield from blocs_de_prose(source)
+            yield from blocs_de_prose(source, images_de_cellule(cellule, dossier))
         elif cellule["cell_type"] == "code":
             for appel in appels_de_questions(str(cellule.get("id", "")), source):
                 if appel.montre == "tirage" and (tirage := tirages.get(appel.question or "")):

@@ -29,7 +29,7 @@ def lecon_de(chapitre: Chapitre) -> LeconPapier:
     """Read a chapter's notebook. Raise ErreurContenu."""
     carnet = lire_carnet(chapitre.notebook, f"{chapitre.module}/{chapitre.notebook.name}")
     questions = {q.id: q for q in chapitre.questions}
-    return lecon_papier(carnet["cells"], questions, chapitre.tirages)
+    return lecon_papier(carnet["cells"], questions, chapitre.tirages, chapitre.notebook.parent)
 
 
 def imprimer_module(

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import mistune
 
+from plateforme.feuillets.images import LireImage, sans_image
 from plateforme.impressions.feuillet import (
     Alinea,
     BlocFeuillet,
@@ -19,6 +20,7 @@ from plateforme.impressions.feuillet import (
     Empans,
     Enumeration,
     Grille,
+    Illustration,
     Signatures,
     Titre,
 )
@@ -31,11 +33,14 @@ _BALISE = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _RETOUR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def blocs_de_prose(markdown: str) -> tuple[BlocFeuillet, ...]:
-    """Parse a text; headings keep their level (1 to 6)."""
+def blocs_de_prose(markdown: str, image: LireImage = sans_image) -> tuple[BlocFeuillet, ...]:
+    """Parse a text; headings keep their level (1 to 6).
+
+    A picture that `image` reads comes after its paragraph; of another, the alternative is told.
+    """
     lire = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])
     jetons = lire(markdown)
-    return tuple(_blocs(jetons if isinstance(jetons, list) else []))
+    return tuple(_blocs(jetons if isinstance(jetons, list) else [], image))
 
 
 def sans_marques(markdown: str) -> str:
@@ -44,17 +49,17 @@ def sans_marques(markdown: str) -> str:
     return "".join(e.texte for b in blocs if isinstance(b, Titre | Alinea) for e in b.empans)
 
 
-def _blocs(jetons: Iterable[Jeton]) -> Iterator[BlocFeuillet]:
+def _blocs(jetons: Iterable[Jeton], image: LireImage) -> Iterator[BlocFeuillet]:
     for jeton in jetons:
         match jeton["type"]:
             case "heading":
                 yield Titre(int(jeton["attrs"]["level"]), _empans(jeton))
             case "paragraph" | "block_text":
-                yield Alinea(_empans(jeton))
+                yield from _paragraphe(jeton, image)
             case "block_quote":
-                yield Citation(_dedans(jeton))
+                yield Citation(_dedans(jeton, image))
             case "list":
-                yield _enumeration(jeton)
+                yield _enumeration(jeton, image)
             case "table":
                 yield _grille(jeton)
             case "block_code" if jeton.get("attrs", {}).get("info") == SIGNATURES:
@@ -73,20 +78,36 @@ def _blocs(jetons: Iterable[Jeton]) -> Iterator[BlocFeuillet]:
                 continue
 
 
-def _dedans(jeton: Jeton) -> tuple[BlocFeuillet, ...]:
+def _paragraphe(jeton: Jeton, image: LireImage) -> Iterator[BlocFeuillet]:
+    """Yield the words, then the pictures that could be read."""
+    mots, vues = list[Jeton](), list[Illustration]()
+    for enfant in jeton.get("children", ()):
+        alternative = _texte(enfant.get("children", ())).strip()
+        octets = image(str(enfant["attrs"]["url"])) if enfant["type"] == "image" else None
+        if octets and alternative:
+            vues.append(Illustration(octets, alternative))
+        else:
+            mots.append(enfant)
+    empans = _empans({"children": mots})
+    if not vues or any(empan.texte.strip() for empan in empans):
+        yield Alinea(empans)
+    yield from vues
+
+
+def _dedans(jeton: Jeton, image: LireImage) -> tuple[BlocFeuillet, ...]:
     """Return the blocks of a list item or a quote: a heading there is no part of the paper."""
     return tuple(
         Alinea(tuple(replace(e, gras=True) for e in bloc.empans))
         if isinstance(bloc, Titre)
         else bloc
-        for bloc in _blocs(jeton["children"])
+        for bloc in _blocs(jeton["children"], image)
     )
 
 
-def _enumeration(jeton: Jeton) -> Enumeration:
+def _enumeration(jeton: Jeton, image: LireImage) -> Enumeration:
     attributs = jeton["attrs"]
     return Enumeration(
-        elements=tuple(_dedans(element) for element in jeton["children"]),
+        elements=tuple(_dedans(element, image) for element in jeton["children"]),
         ordonnee=bool(attributs["ordered"]),
         debut=int(attributs.get("start", 1)),
     )

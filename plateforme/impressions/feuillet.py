@@ -94,6 +94,20 @@ class Grille:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture (« illustration »), PNG, JPEG, GIF or WebP, and in words what it shows.
+
+    Raise ValueError without that alternative: PDF/UA and screen readers want one.
+    """
+
+    octets: bytes
+    alternative: str
+
+    def __post_init__(self) -> None:
+        intituler(self.alternative)
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Side by side, who signs: a label each, and room under it for the hand."""
 
@@ -134,7 +148,15 @@ class CorrigePapier:
 
 
 BlocFeuillet: TypeAlias = (
-    Titre | Alinea | Citation | Enumeration | Grille | Signatures | QuestionPapier | CorrigePapier
+    Titre
+    | Alinea
+    | Citation
+    | Enumeration
+    | Grille
+    | Illustration
+    | Signatures
+    | QuestionPapier
+    | CorrigePapier
 )
 
 
@@ -224,7 +246,7 @@ def sources_citees(blocs: Iterable[BlocFeuillet]) -> Iterator[str]:
                     yield from (s for cellule in ligne for e in cellule for s in e.sources)
             case CorrigePapier():
                 yield from bloc.sources
-            case QuestionPapier() | Signatures():
+            case QuestionPapier() | Signatures() | Illustration():
                 pass
 
 
@@ -282,6 +304,12 @@ class _Rendu:
                     "entetes": [self.empans(c) for c in bloc.entetes],
                     # One more level for Typst: a row is flattened, a cell is not.
                     "lignes": [[{"empans": self.empans(c)} for c in li] for li in bloc.lignes],
+                }
+            case Illustration():
+                return {
+                    "genre": "image",
+                    "octets": list(bloc.octets),
+                    "alternative": self.texte(bloc.alternative),
                 }
             case Signatures():
                 return {

@@ -27,6 +27,7 @@ from plateforme.impressions.feuillet import (
     Empan,
     Feuillet,
     Grille,
+    Illustration,
     Signatures,
     SourcePapier,
     Titre,
@@ -34,6 +35,7 @@ from plateforme.impressions.feuillet import (
     redresser,
 )
 from plateforme.impressions.odt import composer_odt
+from plateforme.notation.images import joindre_images
 
 LirePdf = Callable[[bytes], Any]
 RACINE = Path(__file__).resolve().parents[2]
@@ -188,6 +190,25 @@ def test_les_cellules_de_nbgrader_ne_s_impriment_pas() -> None:
         {"cell_type": "code", "source": 'lecon.question("inconnue")', "metadata": {}},
     ]
     assert lecon_papier(cellules, {}).blocs == (Alinea((Empan("Vu."),)),)
+
+
+def test_les_images_s_impriment_avec_ce_qu_elles_montrent(lire_pdf: LirePdf) -> None:
+    """From the author's folder, or joined to what is published; else the words alone."""
+    module = lire_module(RACINE / "modules" / "visa_internet")
+    chapitre = module.chapitre("01-poste-souris-clavier")
+    papier = imprimer_module(module, (chapitre,), PartieFeuillet.LECON, JOUR, avec_corrige=False)
+    montrees = lire_pdf(papier).remplacements()
+    assert len(montrees) == 5
+    assert "Un écran, un boîtier à côté, un clavier devant, une souris à droite" in montrees
+    carnet: Any = nbformat.read(chapitre.notebook, as_version=4)
+    sans_dossier = lecon_papier(carnet.cells, {}).blocs
+    assert not any(isinstance(bloc, Illustration) for bloc in sans_dossier)
+    joindre_images(carnet, chapitre.notebook.parent)
+    assert (
+        len([b for b in lecon_papier(carnet.cells, {}).blocs if isinstance(b, Illustration)]) == 5
+    )
+    cellule = {"cell_type": "markdown", "source": "Ici ![un chat](chat.png).", "metadata": {}}
+    assert lecon_papier([cellule], {}).blocs == blocs_de_prose("Ici *[Image : un chat]*.")
 
 
 def test_un_chapitre_sans_memo_le_dit(exemples: Module) -> None:
