@@ -119,6 +119,10 @@ def test_ecrire_et_ranger_au_clavier(contexte: BrowserContext, brancher: Any) ->
     question = question_depuis_dict(boite_a_ranger())
     liaison = LiaisonMemoire([question])
     page = contexte.new_page()
+    # As in a lesson's page, which says whose it is.
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.body.dataset.sceau = 'le-sien'; })"
+    )
     banc = brancher(page, question, liaison)
     titre = titre_de(page)
     presser(page, "Nouveau message")
@@ -134,7 +138,12 @@ def test_ecrire_et_ranger_au_clavier(contexte: BrowserContext, brancher: Any) ->
     page.get_by_label("Objet").fill("Le plan")
     page.get_by_label("Votre message").fill("Voici le plan | à dimanche.")
     sans_faute(page)
+    page.reload()  # nothing sent yet, and nothing lost
+    banc.monter(question.publique())
+    expect(page.get_by_label("Objet")).to_have_value("Le plan")
+    expect(page.get_by_label("Votre message")).to_have_value("Voici le plan | à dimanche.")
     presser(page, "Envoyer")
+    assert page.evaluate("sessionStorage.length") == 0
     expect(titre).to_have_text("Mission réussie")
     presser(page, "Mission suivante")
     page.locator("[data-cle=message-atelier]").focus()

@@ -95,6 +95,8 @@ class Question(ABC):
     retour_immediat: ClassVar[bool] = False
     # Whether it can be drawn: not what a person reads, nor what fills a page by itself.
     se_tire: ClassVar[bool] = True
+    # What the results say of a part that was not right.
+    mot_a_reprendre: ClassVar[str] = "À revoir."
 
     id: str
     enonce: str

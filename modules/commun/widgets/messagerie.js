@@ -18,6 +18,7 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
   let montree = ""; // what is drawn: an answer that says nothing new must not move the focus
   let verrou = false;
   const regardes = new Set(); // the links whose address was asked for
+  const brouillon = creerBrouillon(donnees.id);
 
   const nommer = (id, message) =>
     id === "expediteur" ? (parId.get(message)?.de ?? "") : (noms.get(id) ?? id);
@@ -50,20 +51,29 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
       objet: message ? `${debut}${message.objet}`.slice(0, 80) : "",
       texte: "",
     };
-    const quitter = () => {
+    reprendre(envoi);
+    dessiner();
+    scene.querySelector(".epn-titre-boite").focus();
+  }
+
+  function reprendre(envoi) {
+    const finir = () => {
       ecriture = null;
+      brouillon.oublier();
+    };
+    const quitter = () => {
+      finir();
       dessiner();
       scene.querySelector(".epn-titre-boite").focus();
     };
     const valider = (rempli) => {
-      ecriture = null;
+      finir();
       agir(ecrireEnvoi(rempli));
       dire("Votre message est dans « Messages envoyés ».");
       scene.querySelector(".epn-titre-boite")?.focus();
     };
-    ecriture = dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter });
-    dessiner();
-    scene.querySelector(".epn-titre-boite").focus();
+    const { garder } = brouillon;
+    ecriture = dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, garder, quitter });
   }
 
   // An act that takes the message away from the folder shown: the list comes back.
@@ -161,6 +171,8 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
 
   zone.classList.add("epn-boite");
   zone.append(entete, rangement, scene);
+  const commence = brouillon.lire();
+  if (commence) reprendre(commence);
   return {
     montrer(recus, vue) {
       const neuve = JSON.stringify([recus, vue.partie?.jugements, vue.partie?.ouvertes]);
@@ -172,7 +184,10 @@ function monter(zone, donnees, { prefixe, actes, agir, dire }) {
     },
     verrouiller(oui) {
       verrou = oui;
-      if (oui) ecriture = null;
+      if (oui) {
+        ecriture = null;
+        brouillon.oublier();
+      }
       dessiner();
     },
     compacter: (tous) => compacterActes(donnees, tous),

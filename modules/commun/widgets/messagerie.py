@@ -10,6 +10,7 @@ class MessagerieWidget(QuestionWidget):
 
     _esm = assembler(
         "simulation.js",
+        "brouillon.js",
         "messagerie_etat.js",
         "messagerie_pieces.js",
         "messagerie_ecriture.js",

@@ -8,13 +8,15 @@ const dessinerCopies = (copies) =>
     ...copies,
   );
 
-// The form of a message; `envoi` says what it answers. `valider(envoi)` gets it filled in.
-function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter }) {
+// The form of a message; `envoi` says what it answers and what is written already. `valider(envoi)`
+// gets it filled in, `garder(envoi)` at each change.
+function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, garder, quitter }) {
   const libre = envoi.genre === "ecrire" || envoi.genre === "transferer";
   const cases = (cle, legende, choix) => {
     const boites = choix.map(({ id }) =>
       element("input", { type: "checkbox", name: `${prefixe}-${cle}`, value: id }),
     );
+    for (const boite of boites) boite.checked = envoi[cle].includes(boite.value);
     const groupe = element(
       "fieldset",
       { class: "epn-sous-groupe" },
@@ -65,15 +67,16 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
     "aria-describedby": `${prefixe}-peu`,
   });
   objet.champ.value = envoi.objet;
+  texte.champ.value = envoi.texte;
   const souci = element("p", { class: "epn-annonce", role: "alert" });
+  const ecrit = () => ({
+    ...envoi,
+    ...Object.fromEntries(listes.map(({ cle, valeur }) => [cle, valeur()])),
+    objet: objet.champ.value.trim(),
+    texte: texte.champ.value.trim(),
+  });
   const envoyer = () => {
-    const remplies = Object.fromEntries(listes.map(({ cle, valeur }) => [cle, valeur()]));
-    const rempli = {
-      ...envoi,
-      ...remplies,
-      objet: objet.champ.value.trim(),
-      texte: texte.champ.value.trim(),
-    };
+    const rempli = ecrit();
     const personne = !rempli.a.length && !rempli.cc.length && !rempli.cci.length;
     if (personne) souci.textContent = "Choisissez d’abord à qui vous écrivez.";
     else if (!rempli.texte && envoi.genre !== "transferer")
@@ -86,7 +89,7 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
     repondre: "Répondre",
     repondre_tous: "Répondre à tous",
   };
-  return element(
+  const formulaire = element(
     "div",
     { class: "epn-ecriture" },
     titreDeBoite(titres[envoi.genre]),
@@ -109,4 +112,6 @@ function dessinerEcriture(donnees, prefixe, envoi, { nommer, valider, quitter })
     ),
     souci,
   );
+  formulaire.addEventListener("input", () => garder(ecrit()));
+  return formulaire;
 }

@@ -98,3 +98,34 @@ def test_rien_de_juste_ni_de_faux_avant_la_correction(
     assert set(re.findall(r'data-a-revoir="([^"]+)"', vu)) == {libres[0].id, choisies[0].id}
     assert f'href="{LECON}/resultats"' in vu
     assert PAGE in visite.get(f"{LECON}/resultats").texte
+
+
+def test_une_mission_pas_encore_faite_n_est_pas_une_faute(portail: Any) -> None:
+    module = ChapitresPublies(Dossier(portail.dossier)).module("visa_internet")
+    assert module is not None
+    page = module.chapitre("02-fichiers-dossiers")
+    assert page is not None
+    eleve = portail.inscrire("Denez", "visa_internet")
+    commun = {
+        "apprenant_id": eleve.id,
+        "module": module.identifiant,
+        "chapitre": page.identifiant,
+        "maintenant": maintenant(),
+    }
+    with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+        for cle in ("premiers-dossiers", "bon-nom"):
+            question = page.questions[cle]
+            reponse = question.exemple_juste()
+            reponse = reponse[:2] if isinstance(reponse, list) else question.exemple_faux()
+            contenu = json.dumps(reponse)
+            reponses.enregistrer(bdd, **commun, question=cle, contenu=contenu, jeton=str(uuid4()))
+        # Graded here, as above.
+        rendue = copies.remettre(bdd, **commun)
+        copies.noter(bdd, rendue, {q.id: (0.0, q.points) for q in page.notees}, maintenant())
+    visite = portail.visite()
+    visite.entrer(eleve.carte)
+    vus = visite.get(f"/module/visa_internet/{page.identifiant}/resultats").texte
+    articles = dict(re.findall(r'data-resultat="([^"]+)"(.*?)</article>', vus, re.DOTALL))
+    assert "<strong>Pas encore.</strong>" in articles["premiers-dossiers"]
+    assert "<strong>À revoir.</strong>" not in articles["premiers-dossiers"]
+    assert "<strong>À revoir.</strong>" in articles["bon-nom"]

@@ -33,6 +33,7 @@ class Simulation(Question):
     # One cannot practise without seeing what each act does: as in the game.
     retour_immediat: ClassVar[bool] = True
     se_tire: ClassVar[bool] = False
+    mot_a_reprendre: ClassVar[str] = "Pas encore."
 
     niveau: str
     missions: tuple[Mission, ...]
