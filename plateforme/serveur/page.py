@@ -94,7 +94,11 @@ def page_erreur(
     )
     if isinstance(cause, tornado.web.HTTPError) and "xsrf" in (cause.log_message or "").lower():
         explication = PAGE_TROP_ANCIENNE
-    return rendre(handler, "erreur.html", statut=statut, explication=explication)
+    # Whether the hand is already up is not asked: the registry may be what fails. Raising it twice
+    # is raising it once.
+    return rendre(
+        handler, "erreur.html", statut=statut, explication=explication, aide={"leve": False}
+    )
 
 
 class Page(tornado.web.RequestHandler):

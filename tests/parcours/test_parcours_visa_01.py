@@ -27,6 +27,7 @@ Object.defineProperty(window, "speechSynthesis", { value: {
   addEventListener: () => {},
 }});
 """
+BAVARDE = "() => { speechSynthesis.speak = (u) => { dites.push(u.text); u.onend(); }; }"
 ICI = "e => e === document.activeElement"
 CHOISI = "e => e.selectedOptions[0].text"
 # What a person has to read: headings, paragraphs, statements, missions, hints.
@@ -172,6 +173,15 @@ def test_la_premiere_rencontre_au_clavier_et_a_l_oreille(
     expect(derniere.get_by_label("Écrivez ici")).to_be_enabled(timeout=LENT)
     expect(question(page, "parties-du-poste").locator("select").first).to_be_enabled(timeout=LENT)
     accessible(page)
+    # One paragraph alone, and the eye is shown where the voice is.
+    page.evaluate("() => { speechSynthesis.speak = (u) => dites.push(u.text); }")
+    oreille = page.get_by_role("button", name="Écouter : Bienvenue")
+    dit = ecouter(mains, oreille, "Shift+Tab")
+    expect(page.locator(".epn-lu")).to_contain_text(dit)
+    assert dit == "Bienvenue !".replace(" ", " ")
+    mains.presser("Enter")
+    expect(page.locator(".epn-lu")).to_have_count(0)
+    page.evaluate(BAVARDE)
 
     # Step after step, by ear as well: nothing that must be read is left unsaid.
     une = question(page, "parties-du-poste")

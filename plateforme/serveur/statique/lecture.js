@@ -14,13 +14,14 @@ const APPAREIL =
 const voix = () =>
   synthese.getVoices().find(({ lang, localService }) => localService && /^fr\b|^fr_/i.test(lang));
 
-// One string for each block, in the order of the page, without what is there to be handled.
-function textes(noeuds) {
-  const blocs = [""];
+// {texte, noeud} for each block, in the order of the page, without what is there to be handled.
+function aLire(noeuds) {
+  const blocs = [];
   let liste = "";
+  const ouvrir = (noeud, texte = "") => blocs.push({ texte, noeud });
   const suivre = (noeud) => {
     if (noeud.nodeType === Node.TEXT_NODE) {
-      blocs[blocs.length - 1] += noeud.data;
+      blocs.at(-1).texte += noeud.data;
       return;
     }
     if (noeud.nodeType !== Node.ELEMENT_NODE || noeud.matches(APPAREIL)) return;
@@ -30,19 +31,27 @@ function textes(noeuds) {
       const choix = [...noeud.options].filter(({ value }) => value).map(({ text }) => text);
       const enonces = `Au choix : ${choix.join(" ; ")}.`;
       // Pairs to match all have the same list: heard once.
-      if (enonces !== liste) blocs.push(enonces, "");
+      if (enonces !== liste) {
+        ouvrir(noeud, enonces);
+        ouvrir(noeud.parentElement);
+      }
       liste = enonces;
       return;
     }
-    if (noeud.matches("img")) blocs[blocs.length - 1] += ` ${noeud.alt} `;
-    if (noeud.matches("br")) blocs.push("");
+    if (noeud.matches("img")) blocs.at(-1).texte += ` ${noeud.alt} `;
+    if (noeud.matches("br")) ouvrir(noeud.parentElement);
     const enLigne = display.startsWith("inline");
-    if (!enLigne) blocs.push("");
+    if (!enLigne) ouvrir(noeud);
     noeud.childNodes.forEach(suivre);
-    if (!enLigne) blocs.push("");
+    if (!enLigne) ouvrir(noeud.parentElement);
   };
-  noeuds.forEach(suivre);
-  return blocs.map((bloc) => bloc.replace(/\s+/g, " ").trim());
+  for (const noeud of noeuds) {
+    ouvrir(noeud);
+    suivre(noeud);
+  }
+  return blocs.flatMap(({ texte, noeud }) =>
+    phrases(texte.replace(/\s+/g, " ").trim()).map((phrase) => ({ phrase, noeud })),
+  );
 }
 
 function couper(phrase) {
@@ -71,18 +80,26 @@ let lecture = null;
 function arreter() {
   if (!lecture) return;
   lecture.bouton.setAttribute("aria-pressed", "false");
+  suivreDesYeux(null);
   lecture = null;
   synthese.cancel();
 }
 
+// Where the voice is: the eye follows, and finds its place again.
+function suivreDesYeux(noeud) {
+  document.querySelector(".epn-lu")?.classList.remove("epn-lu");
+  noeud?.classList.add("epn-lu");
+}
+
 function dire(celle) {
   if (lecture !== celle) return;
-  const texte = celle.bouton.isConnected ? celle.reste.shift() : undefined;
-  if (texte === undefined) {
+  const suite = celle.bouton.isConnected ? celle.reste.shift() : undefined;
+  if (!suite) {
     arreter();
     return;
   }
-  celle.parole = new SpeechSynthesisUtterance(texte);
+  suivreDesYeux(suite.noeud);
+  celle.parole = new SpeechSynthesisUtterance(suite.phrase);
   celle.parole.voice = celle.voix;
   celle.parole.lang = celle.voix.lang;
   celle.parole.onend = () => dire(celle);
@@ -91,6 +108,13 @@ function dire(celle) {
 }
 
 function creerBouton(quoi, noeuds) {
+  const ligne = document.createElement("p");
+  ligne.className = "epn-ecoute";
+  ligne.append(creerEcoute(quoi, noeuds));
+  return ligne;
+}
+
+function creerEcoute(quoi, noeuds) {
   const bouton = document.createElement("button");
   bouton.type = "button";
   bouton.textContent = "Écouter";
@@ -102,13 +126,10 @@ function creerBouton(quoi, noeuds) {
     const choisie = voix();
     if (encore || !choisie) return;
     bouton.setAttribute("aria-pressed", "true");
-    lecture = { bouton, voix: choisie, reste: textes(noeuds()).flatMap(phrases) };
+    lecture = { bouton, voix: choisie, reste: aLire(noeuds()) };
     dire(lecture);
   });
-  const ligne = document.createElement("p");
-  ligne.className = "epn-ecoute";
-  ligne.append(bouton);
-  return ligne;
+  return bouton;
 }
 
 // A section goes from its heading to the next one, or to a question: what follows a question is a
@@ -117,7 +138,7 @@ function sections() {
   const trouvees = [];
   let ici = { titres: [], blocs: [] };
   const finir = () => {
-    if (textes(ici.blocs).flatMap(phrases).length) trouvees.push(ici);
+    if (aLire(ici.blocs).length) trouvees.push(ici);
     ici = { titres: [], blocs: [] };
   };
   for (const noeud of [...lecon.children]) {
@@ -142,6 +163,21 @@ function equiperProse() {
   }
 }
 
+// For who reads little, an ear at each paragraph and each point of a list too: one line is heard
+// again without all the others.
+function equiperParagraphes() {
+  if (!lecon.matches("[data-une-idee]")) return;
+  for (const bloc of lecon.querySelectorAll(":scope > p:not(.epn-ecoute), :scope > :is(ul, ol) > li")) {
+    const [debut] = aLire([bloc]);
+    if (!debut) continue;
+    const bouton = creerEcoute(debut.phrase, () => [bloc]);
+    bouton.textContent = "";
+    bouton.className = "epn-oreille";
+    bloc.classList.add("epn-a-ecouter");
+    bloc.prepend(bouton);
+  }
+}
+
 // Any other page: from each heading to the next one, whatever holds them.
 function equiperPage() {
   for (const titre of zone.querySelectorAll(TITRES)) {
@@ -151,7 +187,7 @@ function equiperPage() {
       blocs.push(bloc);
       bloc = bloc.nextElementSibling;
     }
-    if (!textes(blocs).flatMap(phrases).length) continue;
+    if (!aLire(blocs).length) continue;
     titre.after(creerBouton(titre.textContent.trim(), () => [titre, ...blocs]));
   }
 }
@@ -191,6 +227,7 @@ function equiper() {
     return;
   }
   equiperProse();
+  equiperParagraphes();
   equiperQuestions();
   new MutationObserver(equiperQuestions).observe(lecon, { childList: true, subtree: true });
 }
