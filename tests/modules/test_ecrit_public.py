@@ -187,3 +187,16 @@ def test_l_affiche_reprise_vaut_ce_que_la_lecon_en_dit() -> None:
     assert (nombre_de_mots(premiere), "a cinquante-neuf mots" in carnet) == (59, True)
     assert {c.regle for c in demander_conseils(apres)} <= {"six-questions"}
     assert len(demander_conseils(avant)) > 10
+
+
+def test_le_bureau_dit_de_la_note_et_du_reportage_ce_que_les_lecons_en_disent(
+    module: Module,
+) -> None:
+    note = module.chapitre("04-ecrire-pour-le-web").question("page-permanence")
+    assert isinstance(note, Redaction)
+    assert len(demander_conseils(lire_balise(note.depart))) > 15
+    avant, apres = exemples("04-ecrire-pour-le-web", "avant-apres")
+    assert len(demander_conseils(apres)) < len(demander_conseils(avant)) / 3
+    (bac,) = exemples("06-reportage-ecrire", "modele")
+    (conseil,) = demander_conseils(bac)
+    assert (conseil.regle, conseil.extrait) == ("double-negation", "ne pars pas sans Ibrahim")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from modules.catalogue import lire_module
-from plateforme.feuillets.seance import a_un_plan, imprimer_plans, module_a_des_plans, plans_de
+from plateforme.feuillets.seance import (
+    SUFFIXE,
+    a_un_plan,
+    imprimer_plans,
+    module_a_des_plans,
+    plans_de,
+)
 from plateforme.impressions.erreurs import ImpressionImpossible
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -27,6 +35,21 @@ def test_chaque_chapitre_du_visa_a_son_plan_et_il_s_imprime(lire_pdf: Any) -> No
         assert partie in lu.texte()
     tous = lire_pdf(plans_de("visa_internet", JOUR))
     assert len(tous.pages) >= len(avec_plan)
+
+
+def test_chaque_atelier_d_ecriture_a_son_plan_qui_tient_dans_sa_duree() -> None:
+    module = lire_module(RACINE / "modules" / "ecrit_public")
+    assert sum(chapitre.duree_minutes for chapitre in module.chapitres) == module.duree_minutes
+    for chapitre in module.chapitres:
+        texte = chapitre.toml.with_suffix(SUFFIXE).read_text("utf-8")
+        heures = re.findall(r"^\| (\d)\sh\s(\d\d) \|", texte, re.MULTILINE)
+        temps = [60 * int(heure) + int(minute) for heure, minute in heures]
+        debuts = [rang for rang, minute in enumerate(temps) if minute == 0]
+        rencontres = [temps[a:b] for a, b in pairwise([*debuts, len(temps)])]
+        assert debuts[:1] == [0]
+        assert all(rencontre == sorted(set(rencontre)) for rencontre in rencontres)
+        # What is left after the last row is what it takes: an hour's reading aloud at most.
+        assert 0 < chapitre.duree_minutes - sum(r[-1] for r in rencontres) <= 60 * len(rencontres)
 
 
 def test_un_module_sans_plan_le_dit(tmp_path: Path) -> None:
