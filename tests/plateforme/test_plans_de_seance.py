@@ -24,8 +24,11 @@ RACINE = Path(__file__).resolve().parents[2]
 JOUR = date(2026, 11, 28)
 
 
-def test_chaque_chapitre_du_visa_a_son_plan_et_il_s_imprime(lire_pdf: Any) -> None:
-    module = lire_module(RACINE / "modules" / "visa_internet")
+@pytest.mark.parametrize("identifiant", ["ecrit_public", "visa_internet"])
+def test_chaque_chapitre_anime_en_salle_a_son_plan_et_il_s_imprime(
+    identifiant: str, lire_pdf: Any
+) -> None:
+    module = lire_module(RACINE / "modules" / identifiant)
     avec_plan = [chapitre for chapitre in module.chapitres if chapitre.questions_notees]
     assert all(map(a_un_plan, avec_plan))
     un, *_ = avec_plan
@@ -33,7 +36,7 @@ def test_chaque_chapitre_du_visa_a_son_plan_et_il_s_imprime(lire_pdf: Any) -> No
     assert len(lu.pages) <= 3
     for partie in ("À préparer", "Le déroulé", "Ce qui coince souvent", "Ce que l’on observe"):
         assert partie in lu.texte()
-    tous = lire_pdf(plans_de("visa_internet", JOUR))
+    tous = lire_pdf(plans_de(identifiant, JOUR))
     assert len(tous.pages) >= len(avec_plan)
 
 
