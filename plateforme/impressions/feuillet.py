@@ -95,13 +95,16 @@ class Grille:
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A picture (« illustration »), PNG, JPEG, GIF or WebP, and in words what it shows.
+    """A picture (« illustration »), PNG, JPEG, GIF or WebP, in words what it shows, whose it is.
 
-    Raise ValueError without that alternative: PDF/UA and screen readers want one.
+    `nom` is a file's, for what is edited. Raise ValueError without an alternative: PDF/UA and
+    screen readers want one.
     """
 
     octets: bytes
     alternative: str
+    credit: str = ""
+    nom: str = ""
 
     def __post_init__(self) -> None:
         intituler(self.alternative)
@@ -310,6 +313,7 @@ class _Rendu:
                     "genre": "image",
                     "octets": list(bloc.octets),
                     "alternative": self.texte(bloc.alternative),
+                    "credit": self.texte(bloc.credit),
                 }
             case Signatures():
                 return {

@@ -4,10 +4,13 @@ Written by hand, as our spreadsheets are: a zip of small XML files. Elements are
 library, which escapes. Headings, lists and tables are real ones, for screen readers.
 """
 
+import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree as ET
+
+from PIL import Image
 
 from certificats.glyphes import epurer
 from certificats.typographie import soigner
@@ -19,6 +22,7 @@ from plateforme.impressions.feuillet import (
     Enumeration,
     Feuillet,
     Grille,
+    Illustration,
     Signatures,
     Titre,
     redresser,
@@ -31,10 +35,14 @@ _ESPACES = {
     "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
 }
+_LARGEUR_IMAGE, _HAUTEUR_IMAGE = 160.0, 120.0  # millimetres, at most
 _JOUR_ZIP = (1980, 1, 1, 0, 0, 0)  # same paper, same bytes
 for _prefixe, _uri in _ESPACES.items():
     ET.register_namespace(_prefixe, _uri)
@@ -42,10 +50,11 @@ for _prefixe, _uri in _ESPACES.items():
 
 def composer_odt(feuillet: Feuillet) -> bytes:
     """Write a paper without questions as an ODT file; same paper, same bytes."""
+    images = {_nom(une): une.octets for une in _illustrations(feuillet.blocs)}
     fichiers = {
         "content.xml": _contenu(feuillet),
         "meta.xml": _meta(feuillet),
-        "META-INF/manifest.xml": _manifeste(),
+        "META-INF/manifest.xml": _manifeste(images),
     }
     tampon = io.BytesIO()
     with zipfile.ZipFile(tampon, "w") as archive:
@@ -54,6 +63,8 @@ def composer_odt(feuillet: Feuillet) -> bytes:
         for nom, racine in fichiers.items():
             octets = ET.tostring(racine, encoding="utf-8", xml_declaration=True)
             archive.writestr(zipfile.ZipInfo(nom, _JOUR_ZIP), octets, zipfile.ZIP_DEFLATED)
+        for nom, octets in images.items():
+            archive.writestr(zipfile.ZipInfo(f"Pictures/{nom}", _JOUR_ZIP), octets)
     return tampon.getvalue()
 
 
@@ -96,15 +107,28 @@ def _contenu(feuillet: Feuillet) -> ET.Element:
     return racine
 
 
-def _blocs(parent: ET.Element, blocs: Iterable[BlocFeuillet], numeros: dict[str, str]) -> None:
+def _illustrations(blocs: Iterable[BlocFeuillet]) -> Iterator[Illustration]:
+    for bloc in blocs:
+        if isinstance(bloc, Illustration):
+            yield bloc
+        elif isinstance(bloc, Citation):
+            yield from _illustrations(bloc.blocs)
+
+
+def _blocs(
+    parent: ET.Element,
+    blocs: Iterable[BlocFeuillet],
+    numeros: dict[str, str],
+    style: str = "Text_20_body",
+) -> None:
     for bloc in blocs:
         match bloc:
             case Titre():
                 _titre(parent, bloc.niveau, bloc.empans, numeros)
             case Alinea():
-                _alinea(parent, bloc.empans, numeros)
+                _alinea(parent, bloc.empans, numeros, style)
             case Citation():
-                _blocs(parent, bloc.blocs, numeros)
+                _blocs(parent, bloc.blocs, numeros, "Quotations")
             case Enumeration():
                 liste = _fils(parent, "text:list")
                 for rang, element in enumerate(bloc.elements, start=bloc.debut):
@@ -119,6 +143,8 @@ def _blocs(parent: ET.Element, blocs: Iterable[BlocFeuillet], numeros: dict[str,
                 _grille(parent, bloc, numeros)
             case Signatures():
                 _signatures(parent, bloc)
+            case Illustration():
+                _illustration(parent, bloc)
             case _:
                 raise ValueError("a paper with questions is printed, not edited")
 
@@ -147,6 +173,39 @@ def _signatures(parent: ET.Element, signatures: Signatures) -> None:
         _alinea(_fils(rangee, "table:table-cell", table__style_name="case"), (), {})
 
 
+def _nom(illustration: Illustration) -> str:
+    """Name a picture in the file: by its own name, or by what it is."""
+    return illustration.nom or hashlib.sha256(illustration.octets).hexdigest()[:16]
+
+
+def _illustration(parent: ET.Element, illustration: Illustration) -> None:
+    """Set a picture in a paragraph of its own, as wide as the page allows, its credit under it."""
+    with Image.open(io.BytesIO(illustration.octets)) as image:
+        largeur, hauteur = image.size
+    nom = _nom(illustration)
+    reduction = min(_LARGEUR_IMAGE / largeur, _HAUTEUR_IMAGE / hauteur)
+    place = _fils(parent, "text:p", text__style_name="Text_20_body")
+    cadre = _fils(
+        place,
+        "draw:frame",
+        draw__name=nom,
+        text__anchor_type="as-char",
+        svg__width=f"{largeur * reduction:.1f}mm",
+        svg__height=f"{hauteur * reduction:.1f}mm",
+    )
+    _fils(
+        cadre,
+        "draw:image",
+        xlink__href=f"Pictures/{nom}",
+        xlink__type="simple",
+        xlink__show="embed",
+        xlink__actuate="onLoad",
+    )
+    _fils(cadre, "svg:desc").text = _propre(illustration.alternative)
+    if illustration.credit:
+        _alinea(parent, (Empan(illustration.credit),), {}, "Caption")
+
+
 def _titre(
     parent: ET.Element, niveau: int, empans: Iterable[Empan], numeros: dict[str, str]
 ) -> None:
@@ -156,8 +215,13 @@ def _titre(
     _empans(titre, empans, numeros)
 
 
-def _alinea(parent: ET.Element, empans: Iterable[Empan], numeros: dict[str, str]) -> None:
-    _empans(_fils(parent, "text:p", text__style_name="Text_20_body"), empans, numeros)
+def _alinea(
+    parent: ET.Element,
+    empans: Iterable[Empan],
+    numeros: dict[str, str],
+    style: str = "Text_20_body",
+) -> None:
+    _empans(_fils(parent, "text:p", text__style_name=style), empans, numeros)
 
 
 def _empans(parent: ET.Element, empans: Iterable[Empan], numeros: dict[str, str]) -> None:
@@ -189,8 +253,12 @@ def _meta(feuillet: Feuillet) -> ET.Element:
     return racine
 
 
-def _manifeste() -> ET.Element:
+def _manifeste(images: Mapping[str, bytes]) -> ET.Element:
     racine = ET.Element(_n("manifest:manifest"), {_n("manifest:version"): "1.3"})
-    for chemin, genre in (("/", GENRE), ("content.xml", "text/xml"), ("meta.xml", "text/xml")):
+    membres = [("/", GENRE), ("content.xml", "text/xml"), ("meta.xml", "text/xml")]
+    for nom, octets in images.items():
+        with Image.open(io.BytesIO(octets)) as image:
+            membres.append((f"Pictures/{nom}", image.get_format_mimetype() or ""))
+    for chemin, genre in membres:
         _fils(racine, "manifest:file-entry", manifest__full_path=chemin, manifest__media_type=genre)
     return racine
