@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -116,8 +117,16 @@ def _regler_sqlite(connexion: DBAPIConnection, _fiche: ConnectionPoolEntry) -> N
 
 def _debuter_sqlite(connexion: Connection) -> None:
     ecriture = bool(connexion.get_execution_options().get(OPTION_ECRITURE))
-    connexion.exec_driver_sql(f"PRAGMA query_only = {'OFF' if ecriture else 'ON'}")
-    connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
+    # Straight to the driver what waits for nobody: a page would spend more time on this than on
+    # its questions to the registry. `info` lives as long as the driver's own connection.
+    pilote: Any = connexion.connection.dbapi_connection
+    if connexion.info.get(OPTION_ECRITURE) is not ecriture:
+        pilote.execute(f"PRAGMA query_only = {'OFF' if ecriture else 'ON'}")
+        connexion.info[OPTION_ECRITURE] = ecriture
+    if ecriture:
+        connexion.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        pilote.execute("BEGIN")
 
 
 def _passer_en_wal(moteur: Engine) -> None:

@@ -17,6 +17,7 @@ from inscriptions.heure import jour_local
 from inscriptions.modeles import Copie
 from inscriptions.services import copies, reponses
 from inscriptions.services.avancement import VIDES
+from inscriptions.services.suivi import Suivi, lire_suivi
 from inscriptions.services.tentatives import numero_de_tentative
 from plateforme.publies import ChapitrePublie
 
@@ -41,20 +42,27 @@ def sujet_de(
     return chapitre.pour(graine, repondues=repondues, le=le, notees=notees)
 
 
-def sujet_lu(bdd: Bdd, apprenant: UUID, chapitre: ChapitrePublie) -> ChapitrePublie:
+def sujet_lu(
+    bdd: Bdd,
+    apprenant: UUID,
+    chapitre: ChapitrePublie,
+    suivi: Suivi | None = None,
+    textes: Mapping[str, str] | None = None,
+) -> ChapitrePublie:
     """Return the chapter as this learner meets it now, from what the registry tells.
 
-    Only a chapter that draws needs their answers and their copy.
+    `suivi`, and `textes`, their answers (JSON by question), when they were read already. Only a
+    chapter that draws needs their answers and their copy.
     """
-    ou = (chapitre.module, chapitre.identifiant)
+    ou = (apprenant, chapitre.module, chapitre.identifiant)
+    suivi = suivi or lire_suivi(bdd, *ou)
     if not chapitre.tirages:
-        return sujet_de(apprenant, chapitre, numero_de_tentative(bdd, apprenant, *ou))
-    copie = copies.lire(bdd, apprenant, *ou)
+        return sujet_de(apprenant, chapitre, suivi.tentative)
+    copie = copies.lire(bdd, *ou) if suivi.remise else None
     if copie is not None:
         return sujet_de_copie(bdd, copie, chapitre)
-    donnees = repondues(reponses.courantes(bdd, apprenant, *ou))
-    numero = numero_de_tentative(bdd, apprenant, *ou)
-    return sujet_de(apprenant, chapitre, numero, repondues=donnees)
+    donnees = repondues(reponses.courantes(bdd, *ou) if textes is None else textes)
+    return sujet_de(apprenant, chapitre, suivi.tentative, repondues=donnees)
 
 
 def sujet_de_copie(bdd: Bdd, copie: Copie, chapitre: ChapitrePublie) -> ChapitrePublie:

@@ -3,7 +3,8 @@
 servir_avec.py DOSSIER '{"port": 8866, "rendu_max": 3}'
 
 Besides those of `Reglages`: `attendus`, the only chapters for which a kernel waits from the start
-(each is a second of processor), and `trace`, the level of what goes to the log.
+(each is a second of processor), `trace`, the level of what goes to the log, and `requetes`, to have
+each statement sent to the registry there too.
 """
 
 import json
@@ -36,6 +37,8 @@ def configuration(reglages: Reglages, legers: Iterable[str] = ()) -> Any:
 logging.basicConfig(
     level=demandes.pop("trace", "WARNING"), format="%(name)s %(levelname)s %(message)s"
 )
+if demandes.pop("requetes", False):
+    logging.getLogger("sqlalchemy.engine").setLevel("INFO")
 application.configuration_voila = configuration
 dossier = ouvrir_dossier(Path(sys.argv[1]))
 with ouvrir(dossier.base) as depot:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, TextClause, exists, select
+from sqlalchemy import ColumnElement, Select, Table, TextClause, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Bdd
 
@@ -17,6 +17,13 @@ from inscriptions.modeles import Apprenant, Base
 from inscriptions.textes import cle_de_tri
 
 T = TypeVar("T")
+
+# Held by every answer: built once.
+_TENIR_FICHE = (
+    select(Apprenant.fusionne_dans)
+    .where(Apprenant.id == bindparam("vise"))
+    .with_for_update(key_share=True)
+)
 
 
 def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:
@@ -37,11 +44,9 @@ def tenir_fiche(bdd: Bdd, apprenant_id: UUID) -> UUID:
     A page opened before two files were merged still speaks for the one that was retired. Raise
     « apprenant-inconnu ».
     """
-    table = table_de(Apprenant)
     vise: UUID | None = apprenant_id
     while vise is not None:
-        requete = select(table.c.fusionne_dans).where(table.c.id == vise)
-        trouve = bdd.execute(requete.with_for_update(key_share=True)).first()
+        trouve = bdd.execute(_TENIR_FICHE, {"vise": vise}).first()
         if trouve is None:
             raise refus("apprenant-inconnu")
         apprenant_id, vise = vise, trouve.fusionne_dans
@@ -61,14 +66,30 @@ def inserer_sauf_doublon(
     `lignes` needs a WHERE, or SQLite would read « ON » as a join's. `parmi` is the condition of
     the unique index, when it is a partial one.
     """
-    genre = _insertion(bdd)
-    requete = (
-        genre(table_de(modele))
+    requete = insertion_sauf_doublon(nom_du_moteur(bdd), modele, colonnes, lignes, unique, parmi)
+    return bdd.execute(requete).first() is not None
+
+
+def insertion_sauf_doublon(
+    moteur: str,
+    modele: type[Base],
+    colonnes: Sequence[str],
+    lignes: Select[*tuple[Any, ...]],
+    unique: Sequence[str],
+    parmi: TextClause | None = None,
+) -> Any:
+    """The statement of `inserer_sauf_doublon`, for who keeps it: it gives the id of the row."""
+    return (
+        _insertion(moteur)(table_de(modele))
         .from_select(list(colonnes), lignes, include_defaults=False)
         .on_conflict_do_nothing(index_elements=list(unique), index_where=parmi)
         .returning(table_de(modele).c.id)
     )
-    return bdd.execute(requete).first() is not None
+
+
+def nom_du_moteur(bdd: Bdd) -> str:
+    """« sqlite » or « postgresql »."""
+    return bdd.get_bind().dialect.name
 
 
 def inserer_ou_remplacer(
@@ -79,7 +100,7 @@ def inserer_ou_remplacer(
     remplacees: Sequence[str],
 ) -> None:
     """INSERT … ON CONFLICT (unique) DO UPDATE of the columns `remplacees`."""
-    requete = _insertion(bdd)(table_de(modele)).values(**valeurs)
+    requete = _insertion(nom_du_moteur(bdd))(table_de(modele)).values(**valeurs)
     bdd.execute(
         requete.on_conflict_do_update(
             index_elements=list(unique),
@@ -117,7 +138,7 @@ def contient(bdd: Bdd, colonne: Any, mot: str) -> ColumnElement[bool]:
     Neither database folds accents by itself: each letter is searched as the set of its variants,
     any other sign as any sign. GLOB on SQLite, a regular expression on PostgreSQL.
     """
-    sqlite = bdd.get_bind().dialect.name == "sqlite"
+    sqlite = nom_du_moteur(bdd) == "sqlite"
     autre = "?" if sqlite else "."
     variantes = _variantes()
     motif = "".join(f"[{variantes[lettre]}]" if lettre in variantes else autre for lettre in mot)
@@ -140,6 +161,6 @@ def _variantes() -> dict[str, str]:
     return dict(trouvees)
 
 
-def _insertion(bdd: Bdd) -> Any:
+def _insertion(moteur: str) -> Any:
     # Any: the two dialects' Insert classes share these methods, but no typed base that has them.
-    return sqlite.insert if bdd.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return sqlite.insert if moteur == "sqlite" else postgresql.insert

@@ -5,18 +5,48 @@ database opens no one's session.
 """
 
 import secrets
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.colonnes import en_utc
+from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Compte, Connexion
 
 PAS = timedelta(minutes=1)  # how often an active connexion is written down, at most
+# Asked at every request: built once, and only what a page needs to know of a person.
+_PAR_EMPREINTE = (
+    select(
+        Connexion.apprenant_id,
+        Connexion.compte_id,
+        Connexion.vue_le,
+        Connexion.expire_le,
+        Apprenant.prenom,
+        Compte.nom,
+        Compte.role,
+    )
+    .select_from(Connexion)
+    .outerjoin(Apprenant, Apprenant.id == Connexion.apprenant_id)
+    .outerjoin(Compte, Compte.id == Connexion.compte_id)
+    .where(Connexion.empreinte == bindparam("empreinte"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnexionLue:
+    """Who is signed in: a learner (`apprenant_id`, first name), or an account (`compte_id`)."""
+
+    apprenant_id: UUID | None
+    compte_id: UUID | None
+    nom: str
+    role: RoleCompte | None
+    vue_le: datetime
+    expire_le: datetime
 
 
 def ouvrir_connexion(
@@ -50,26 +80,37 @@ def ouvrir_connexion(
 
 def lire_connexion(
     bdd: Bdd, jeton: str, maintenant: datetime, duree: timedelta
-) -> Connexion | None:
-    """Give the live connexion of a token, its learner or account loaded; None when over.
+) -> ConnexionLue | None:
+    """Give the live connexion of a token and whose it is; None when over.
 
     In a write transaction, being seen pushes the end back to `maintenant + duree`, at most once a
     minute. In a read transaction nothing is written: see `a_prolonger`.
     """
-    connexion = bdd.scalar(select(Connexion).where(Connexion.empreinte == _empreinte(jeton)))
-    if connexion is None or connexion.expire_le <= maintenant:
+    empreinte = _empreinte(jeton)
+    trouvee = bdd.execute(_PAR_EMPREINTE, {"empreinte": empreinte}).first()
+    if trouvee is None or trouvee.expire_le <= maintenant:
         return None
-    if bdd.info.get("ecriture") and a_prolonger(connexion, maintenant):
-        # A statement on the row as it is now: signing out in another window must win.
-        vivante = bdd.scalar(
-            update(Connexion)
-            .where(Connexion.empreinte == connexion.empreinte)
-            .values(vue_le=maintenant, expire_le=en_utc(maintenant) + duree)
-            .returning(Connexion.empreinte)
-        )
-        if vivante is None:
-            return None
-    return connexion
+    connexion = ConnexionLue(
+        trouvee.apprenant_id,
+        trouvee.compte_id,
+        trouvee.prenom or trouvee.nom or "",
+        trouvee.role,
+        trouvee.vue_le,
+        trouvee.expire_le,
+    )
+    if not (bdd.info.get("ecriture") and a_prolonger(connexion, maintenant)):
+        return connexion
+    # A statement on the row as it is now: signing out in another window must win.
+    fin = en_utc(maintenant) + duree
+    vivante = bdd.scalar(
+        update(Connexion)
+        .where(Connexion.empreinte == empreinte)
+        .values(vue_le=maintenant, expire_le=fin)
+        .returning(Connexion.empreinte)
+    )
+    if vivante is None:
+        return None
+    return replace(connexion, vue_le=en_utc(maintenant), expire_le=fin)
 
 
 def compte_connecte(bdd: Bdd, compte_id: UUID, maintenant: datetime) -> Compte | None:
@@ -82,7 +123,7 @@ def compte_connecte(bdd: Bdd, compte_id: UUID, maintenant: datetime) -> Compte |
     )
 
 
-def a_prolonger(connexion: Connexion, maintenant: datetime) -> bool:
+def a_prolonger(connexion: ConnexionLue, maintenant: datetime) -> bool:
     """Tell whether `lire_connexion` is due in a write transaction: it costs one disk sync."""
     return maintenant - connexion.vue_le >= PAS
 

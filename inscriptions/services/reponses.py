@@ -3,20 +3,44 @@
 import json
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, func, literal, select
+from sqlalchemy import Integer, String, Text, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session as Bdd
 from uuid_utils.compat import uuid7
 
 from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Copie, Reponse
-from inscriptions.services.communs import inserer_sauf_doublon, tenir_fiche
+from inscriptions.services.communs import insertion_sauf_doublon, nom_du_moteur, tenir_fiche
 from inscriptions.textes import propre
 
 # Characters of JSON: 240 KiB of text at worst, each character written \uXXXX.
 CONTENU_MAXIMUM = 1_000_000
+# What every page and every answer asks, built once: building it costs more than its answer.
+_FERMEES = select(Copie.fermees).where(
+    Copie.apprenant_id == bindparam("qui"),
+    Copie.module == bindparam("module"),
+    Copie.chapitre == bindparam("chapitre"),
+)
+_COURANTES = (
+    select(Reponse.question, Reponse.contenu)
+    .where(
+        Reponse.apprenant_id == bindparam("qui"),
+        Reponse.rang.in_(
+            select(func.max(Reponse.rang))
+            .where(
+                Reponse.apprenant_id == bindparam("qui"),
+                Reponse.module == bindparam("module"),
+                Reponse.chapitre == bindparam("chapitre"),
+            )
+            .group_by(Reponse.question)
+        ),
+    )
+    .order_by(Reponse.rang)
+)
 _COLONNES = (
     "id",
     "apprenant_id",
@@ -55,22 +79,18 @@ def enregistrer(
     _verifier_contenu(contenu)
     numero = _lire_jeton(jeton)
     apprenant_id = tenir_fiche(bdd, apprenant_id)
-    rang = select(func.coalesce(func.max(Reponse.rang), 0) + 1).where(
-        Reponse.apprenant_id == apprenant_id
-    )
-    fermee = _est_fermee(bdd, apprenant_id, module, chapitre, question)
-    reponse = select(
-        literal(uuid7(), Uuid()),
-        literal(apprenant_id, Uuid()),
-        literal(module),
-        literal(chapitre),
-        literal(question),
-        literal(contenu, Text()),
-        literal(numero, Uuid()),
-        literal(en_utc(maintenant), InstantUTC()),
-        rang.scalar_subquery(),
-    ).where(literal(0 if fermee else 1) == 1)
-    if inserer_sauf_doublon(bdd, Reponse, _COLONNES, reponse, ("apprenant_id", "jeton")):
+    valeurs = {
+        "id": uuid7(),
+        "qui": apprenant_id,
+        "module": module,
+        "chapitre": chapitre,
+        "question": question,
+        "contenu": contenu,
+        "jeton": numero,
+        "recue_le": en_utc(maintenant),
+        "ouverte": 0 if _est_fermee(bdd, apprenant_id, module, chapitre, question) else 1,
+    }
+    if bdd.execute(_insertion(nom_du_moteur(bdd)), valeurs).first() is not None:
         return True
     connue = bdd.execute(
         select(Reponse.module, Reponse.chapitre, Reponse.question, Reponse.contenu).where(
@@ -86,21 +106,8 @@ def enregistrer(
 
 def courantes(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> dict[str, str]:
     """Give the answers as they now stand: for each question answered, its latest JSON."""
-    rangs = (
-        select(func.max(Reponse.rang))
-        .where(
-            Reponse.apprenant_id == apprenant_id,
-            Reponse.module == module,
-            Reponse.chapitre == chapitre,
-        )
-        .group_by(Reponse.question)
-    )
-    requete = (
-        select(Reponse.question, Reponse.contenu)
-        .where(Reponse.apprenant_id == apprenant_id, Reponse.rang.in_(rangs))
-        .order_by(Reponse.rang)
-    )
-    return dict(bdd.execute(requete).all())
+    valeurs = {"qui": apprenant_id, "module": module, "chapitre": chapitre}
+    return dict(bdd.execute(_COURANTES, valeurs).all())
 
 
 def courantes_du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> dict[str, dict[str, str]]:
@@ -121,13 +128,30 @@ def courantes_du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> dict[str, 
     return lues
 
 
+@cache
+def _insertion(moteur: str) -> Any:
+    """Insert one answer at the next rank of its learner, unless its question is closed."""
+    rang = select(func.coalesce(func.max(Reponse.rang), 0) + 1).where(
+        Reponse.apprenant_id == bindparam("qui", type_=Uuid())
+    )
+    reponse = select(
+        bindparam("id", type_=Uuid()),
+        bindparam("qui", type_=Uuid()),
+        bindparam("module", type_=String()),
+        bindparam("chapitre", type_=String()),
+        bindparam("question", type_=String()),
+        bindparam("contenu", type_=Text()),
+        bindparam("jeton", type_=Uuid()),
+        bindparam("recue_le", type_=InstantUTC()),
+        rang.scalar_subquery(),
+    ).where(bindparam("ouverte", type_=Integer()) == 1)
+    return insertion_sauf_doublon(moteur, Reponse, _COLONNES, reponse, ("apprenant_id", "jeton"))
+
+
 def _est_fermee(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str, question: str) -> bool:
     """Tell whether a copy handed in closes this question; the learner's row is held."""
-    remise = bdd.execute(
-        select(Copie.fermees).where(
-            Copie.apprenant_id == apprenant_id, Copie.module == module, Copie.chapitre == chapitre
-        )
-    ).first()
+    valeurs = {"qui": apprenant_id, "module": module, "chapitre": chapitre}
+    remise = bdd.execute(_FERMEES, valeurs).first()
     return remise is not None and (remise.fermees is None or question in remise.fermees)
 
 

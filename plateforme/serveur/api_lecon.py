@@ -13,11 +13,12 @@ from typing import Any
 
 import tornado.web
 
-from inscriptions.services import apprenants
+from inscriptions.services.suivi import lire_suivi
 from modules.commun.dialogue import repliques
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.page import Page
+from plateforme.sujets import sujet_lu
 
 ENTETE = "X-EPN-Page"
 
@@ -71,9 +72,11 @@ class PageDeLecon(Page):
         publie = self.settings["publies"].module(module)
         page = publie.chapitre(chapitre) if publie else None
         with self.depot.lecture() as bdd:
-            if page is None or module not in apprenants.modules_de(bdd, lien.apprenant):
+            suivi = lire_suivi(bdd, lien.apprenant, module, chapitre)
+            if page is None or not suivi.ouvert:
                 raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        return LeconSuivie(self.depot, lien, page)
+            sujet = sujet_lu(bdd, lien.apprenant, page, suivi)
+        return LeconSuivie(self.depot, lien, page, sujet)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
         """JSON, like the answer; what the page says of it is the page's business."""

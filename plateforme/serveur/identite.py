@@ -15,8 +15,8 @@ from jupyter_server.auth.identity import IdentityProvider, User
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.heure import maintenant
-from inscriptions.modeles import Connexion
 from inscriptions.services import connexions
+from inscriptions.services.connexions import ConnexionLue
 from plateforme.serveur.confort import COOKIE
 
 
@@ -55,7 +55,9 @@ def duree_inactivite(handler: tornado.web.RequestHandler) -> timedelta:
     return timedelta(seconds=handler.settings["reglages"].inactivite) + MARGE
 
 
-def connexion_vivante(handler: tornado.web.RequestHandler, *, prolonger: bool) -> Connexion | None:
+def connexion_vivante(
+    handler: tornado.web.RequestHandler, *, prolonger: bool
+) -> ConnexionLue | None:
     """Return the live session behind the request; with `prolonger`, push its end back.
 
     Reading costs no disk write; being seen is written down at most once a minute.
@@ -77,10 +79,8 @@ def visiteur(handler: tornado.web.RequestHandler, *, prolonger: bool = True) -> 
     connexion = connexion_vivante(handler, prolonger=prolonger)
     if connexion is None:
         return None
-    if connexion.apprenant is not None:
-        return Visiteur(connexion.apprenant.id, connexion.apprenant.prenom, None)
-    compte = connexion.compte
-    return None if compte is None else Visiteur(compte.id, compte.nom, compte.role)
+    qui = connexion.apprenant_id or connexion.compte_id
+    return None if qui is None else Visiteur(qui, connexion.nom, connexion.role)
 
 
 def poser_connexion(handler: tornado.web.RequestHandler, jeton: str) -> None:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session as Bdd
+
 from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.heure import maintenant
-from inscriptions.services import copies, reponses
+from inscriptions.services import reponses
+from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.correction import retour_public
 from modules.commun.erreurs import ErreurLiaison
 from modules.commun.liaison import Accuse, EtatLecon, EtatReponse
@@ -22,7 +25,7 @@ from modules.commun.questions import Question, ordres_des_choix
 from modules.commun.transport import SERVEUR_INJOIGNABLE
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie
-from plateforme.serveur.reponses_lues import reponses_valables
+from plateforme.serveur.reponses_lues import valables
 from plateforme.sujets import sujet_lu
 
 # The registry's refusals that trying again cannot mend; any other may pass.
@@ -46,26 +49,31 @@ class DemandeInconnue(ErreurEPN):
 
 @dataclass(frozen=True, slots=True)
 class LeconSuivie:
-    """A published chapter (`publie`) as the learner of `qui` follows it."""
+    """A published chapter (`publie`) as the learner of `qui` follows it.
+
+    `sujet` is what this learner meets of it, when it was just read.
+    """
 
     depot: Depot
     qui: Rattachement
     publie: ChapitrePublie
+    sujet: ChapitrePublie | None = None
 
     def etat(self) -> EtatLecon:
         """Return the stored answers, and the feedback that the learner already had."""
         qui = self.qui
         with self.depot.lecture() as bdd:
-            sujet = sujet_lu(bdd, qui.apprenant, self.publie)
-            donnees = reponses_valables(bdd, qui.apprenant, sujet)
-            copie = copies.lire(bdd, qui.apprenant, qui.module, qui.chapitre)
+            return self.etat_lu(bdd, lire_suivi(bdd, qui.apprenant, qui.module, qui.chapitre))
+
+    def etat_lu(self, bdd: Bdd, suivi: Suivi) -> EtatLecon:
+        """Return the same to who has read already where the learner stands: one query more."""
+        qui = self.qui
+        textes = reponses.courantes(bdd, qui.apprenant, qui.module, qui.chapitre)
+        sujet = sujet_lu(bdd, qui.apprenant, self.publie, suivi, textes)
+        donnees = valables(sujet, textes)
         return EtatLecon(
-            remise=copie is not None,
-            fermees=[
-                question
-                for question in sujet.questions
-                if copie is not None and (copie.fermees is None or question in copie.fermees)
-            ],
+            remise=suivi.remise,
+            fermees=[question for question in sujet.questions if suivi.ferme(question)],
             ordres=ordres_des_choix(sujet.questions.values()),
             tirages=sujet.tirees,
             reponses={
@@ -83,9 +91,7 @@ class LeconSuivie:
 
         Raises DemandeInconnue, ErreurApprenant (an answer the question refuses), ErreurRegistre.
         """
-        qui = self.qui
-        with self.depot.lecture() as bdd:
-            sujet = sujet_lu(bdd, qui.apprenant, self.publie)
+        qui, sujet = self.qui, self.sujet or self._lire_le_sujet()
         try:
             question = sujet.questions[str(question_id)]
             jeton = str(UUID(jeton))  # type: ignore[arg-type]  # anything else is refused below
@@ -105,6 +111,10 @@ class LeconSuivie:
             )
         return Accuse(retour=self._retour(question, reponse))
 
+    def _lire_le_sujet(self) -> ChapitrePublie:
+        with self.depot.lecture() as bdd:
+            return sujet_lu(bdd, self.qui.apprenant, self.publie)
+
     def _retour(self, question: Question, reponse: object) -> dict[str, Any] | None:
         if not question.montre_son_retour:
             return None
@@ -114,12 +124,14 @@ class LeconSuivie:
 class LiaisonDirecte:
     """A page's liaison in the portal's own process, without capability nor request."""
 
-    def __init__(self, suivie: LeconSuivie) -> None:
+    def __init__(self, suivie: LeconSuivie, etat: EtatLecon | None = None) -> None:
+        """`etat`: the stored answers, when they were just read."""
         self._suivie = suivie
+        self._etat = etat
 
     def etat(self) -> EtatLecon:
         """Return the learner's stored answers."""
-        return self._suivie.etat()
+        return self._etat or self._suivie.etat()
 
     def repondre(self, question_id: str, reponse: object, jeton: str) -> Accuse:
         """Check and keep one answer; raise as the liaison of a kernel would."""

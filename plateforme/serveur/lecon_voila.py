@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 import tornado.web
 
-from inscriptions.services import aide, apprenants, copies
+from inscriptions.services.suivi import Suivi, lire_suivi
+from modules.commun.liaison import EtatLecon
 from plateforme.feuillets.publie import a_des_outils
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
@@ -29,22 +30,21 @@ class Lecon(PageVoila):
         """Render the chapter for the learner, in a kernel that is theirs when it needs one."""
         if self.visiteur is None or not self.visiteur.est_apprenant:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
-        publie, page = self._trouver(module, chapitre)
         lien = Rattachement(self.visiteur.id, module, chapitre)
+        publie, page = self._trouver(module, chapitre)
+        suivie = LeconSuivie(self.settings["depot"], lien, page)
+        suivi, etat = self._lire(suivie)
         try:
             legere = await self.settings["lecons_legeres"].lecon(page.notebook)
         except EnPanne:
             raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from None
         if legere is None:
             contenu = await self._rendre_dans_un_noyau(page, lien)
+            suivi, _ = self._lire(suivie)  # seconds have passed
         else:
             # Kernels may wait since a version that needed one.
             await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
-            suivie = LeconSuivie(self.settings["depot"], lien, page)
-            contenu = legere.remplir(LiaisonDirecte(suivie))
-        with self.settings["depot"].lecture() as bdd:
-            copie = copies.lire(bdd, self.visiteur.id, module, chapitre)
-            appel = aide.appel_de(bdd, self.visiteur.id)
+            contenu = legere.remplir(LiaisonDirecte(suivie, etat))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
             rendre(
@@ -56,11 +56,11 @@ class Lecon(PageVoila):
                 noyau=self.noyau,
                 legere=legere
                 and {"sceau": sceau_de(self, lien), "modules": questions_statiques.adresse()},
-                remise=copie is not None,
+                remise=suivi.remise,
                 entrainement=any(not question.notee for question in page.questions.values())
-                and (copie is None or copie.fermees is not None),
+                and (not suivi.remise or suivi.fermees is not None),
                 outils=a_des_outils(module),
-                aide={"leve": appel is not None},
+                aide={"leve": suivi.appel},
                 **_voisins(publie, page),
             )
         )
@@ -80,10 +80,16 @@ class Lecon(PageVoila):
         page = publie.chapitre(chapitre) if publie else None
         if publie is None or page is None:
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        with self.settings["depot"].lecture() as bdd:
-            if module not in apprenants.modules_de(bdd, self.visiteur.id):  # type: ignore[union-attr]  # checked by get()
-                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         return publie, page
+
+    def _lire(self, suivie: LeconSuivie) -> tuple[Suivi, EtatLecon]:
+        """Read where the learner stands and what they answered; 404 when it is not theirs."""
+        qui = suivie.qui
+        with self.settings["depot"].lecture() as bdd:
+            suivi = lire_suivi(bdd, qui.apprenant, qui.module, qui.chapitre)
+            if not suivi.ouvert:
+                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+            return suivi, suivie.etat_lu(bdd, suivi)
 
 
 def _voisins(module: ModulePublie, page: ChapitrePublie) -> dict[str, ChapitrePublie | None]:

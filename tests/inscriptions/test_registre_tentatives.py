@@ -15,6 +15,7 @@ from inscriptions.services import (
     reponses,
     tentatives,
 )
+from inscriptions.services.suivi import lire_suivi
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 JOUR = timedelta(days=1)
@@ -66,7 +67,9 @@ def refaire(depot, copie, quand, limite=TROIS):
 
 def numero(depot, eleve):
     with depot.lecture() as bdd:
-        return tentatives.numero_de_tentative(bdd, eleve.id, *CHAPITRE.values())
+        trouve = tentatives.numero_de_tentative(bdd, eleve.id, *CHAPITRE.values())
+        assert lire_suivi(bdd, eleve.id, *CHAPITRE.values()).tentative == trouve
+    return trouve
 
 
 def courantes(depot, eleve):

@@ -1,0 +1,65 @@
+"""Where a learner stands in a chapter: one query says what the services say one by one."""
+
+import itertools
+import random
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from inscriptions.modeles import Session
+from inscriptions.services import aide, apprenants, copies, sessions
+from inscriptions.services.suivi import Suivi, lire_suivi
+
+MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+MODULE, CHAPITRES = "droit_epn", ("01-un", "02-deux")
+
+
+def lu_un_par_un(bdd, qui, module, chapitre) -> Suivi:
+    copie = copies.lire(bdd, qui.id, module, chapitre)
+    return Suivi(
+        ouvert=module in apprenants.modules_de(bdd, qui.id),
+        tentative=1,
+        remise=copie is not None,
+        fermees=copie.fermees if copie else None,
+        appel=aide.appel_de(bdd, qui.id) is not None,
+    )
+
+
+def test_une_requete_dit_ce_que_disent_toutes(depot, fabrique, requetes):
+    """Signed up, waiting, cancelled; handed in or not; a hand raised, lowered, somebody else's."""
+    hasard = random.Random(4)
+    seances = [fabrique.session(capacite=2), fabrique.session(capacite=2)]
+    personnes = [fabrique.apprenant(hasard.choice(seances), f"P{n}") for n in range(5)]
+    personnes.append(fabrique.apprenant())
+    fermees = (None, [], ["q1"], ["q1", "q2"])
+    for qui, chapitre in itertools.product(personnes, CHAPITRES):
+        with depot.ecriture() as bdd:
+            if hasard.random() < 0.5:
+                copies.remettre(
+                    bdd,
+                    apprenant_id=qui.id,
+                    module=MODULE,
+                    chapitre=chapitre,
+                    maintenant=MIDI,
+                    fermees=hasard.choice(fermees),
+                )
+            if hasard.random() < 0.5:
+                aide.lever(bdd, apprenant_id=qui.id, maintenant=MIDI)
+            if hasard.random() < 0.3:
+                aide.baisser(bdd, apprenant_id=qui.id, maintenant=MIDI)
+    for annulee in (False, True):
+        if annulee:
+            with depot.ecriture() as bdd:
+                sessions.annuler_session(bdd, bdd.get_one(Session, seances[0].id))
+        for qui, module, chapitre in itertools.product(personnes, (MODULE, "autre"), CHAPITRES):
+            with depot.lecture() as bdd:
+                with requetes() as envoyees:
+                    lu = lire_suivi(bdd, qui.id, module, chapitre)
+                assert len([r for r in envoyees if r.startswith("SELECT")]) == 1
+                assert lu == lu_un_par_un(bdd, qui, module, chapitre)
+                assert lu.ferme("q1") is (lu.remise and (lu.fermees is None or "q1" in lu.fermees))
+
+
+def test_rien_n_est_ouvert_a_qui_n_est_pas_au_registre(depot):
+    with depot.lecture() as bdd:
+        lu = lire_suivi(bdd, uuid4(), MODULE, CHAPITRES[0])
+    assert lu == Suivi(ouvert=False, tentative=1, remise=False, fermees=None, appel=False)
