@@ -146,15 +146,22 @@ if (location.hash.startsWith("#question-")) {
 const bilan = document.getElementById("epn-bilan");
 const formulaire = document.getElementById("epn-remettre");
 
+const bilanDUne = (faites) =>
+  faites
+    ? "Vous avez répondu à la question notée."
+    : "La question notée attend votre réponse.";
+
+const bilanDe = (faites, total) =>
+  faites === total
+    ? `Vous avez répondu aux ${total} questions notées.`
+    : `Questions notées : ${faites} enregistrée${faites >= 2 ? "s" : ""} sur ${total}. Il en reste ${total - faites}.`;
+
 function compter() {
   if (!bilan) return;
   const total = notees().length;
   if (!total) return;
   const faites = notees().filter((q) => q.dataset.etat === "enregistre").length;
-  const texte =
-    faites === total
-      ? `Vous avez répondu aux ${total} questions notées.`
-      : `Questions notées : ${faites} enregistrée${faites >= 2 ? "s" : ""} sur ${total}. Il en reste ${total - faites}.`;
+  const texte = total === 1 ? bilanDUne(faites) : bilanDe(faites, total);
   if (bilan.textContent !== texte) bilan.textContent = texte;
 }
 document.addEventListener("epn:etat", compter);
