@@ -8,6 +8,12 @@ Question -> page: {"acte": "etat", "reponse": …, "remise": bool, "retour": …
                 | {"acte": "accuse", "jeton": …, "ok": true, "retour": …}
                 | {"acte": "accuse", "jeton": …|null, "ok": false, "message": …, "reessayer": bool}
 
+A text being written asks more; nothing of it is kept (`modules.commun.conseiller`):
+
+Page -> question: {"acte": "conseiller", "texte": …} | {"acte": "corriger", "texte": …, "regle": …}
+Question -> page: {"acte": "conseils", "groupes": […], "lisibilite": {…}}
+                | {"acte": "corrige", "texte": …, "nom": …} | {"acte": …, "message": …}
+
 A draw says the same of each of its questions, with its id, and has two messages of its own:
 
 Page -> draw: {"acte": "tirer"} | {"question": id, …a question's own message}
@@ -41,6 +47,13 @@ def repliques(question_id: str, liaison: Liaison, contenu: object) -> Iterator[M
             yield from _repondre(question_id, liaison, contenu.get("reponse"), jeton)
         else:
             yield _refus(None, _MESSAGE_ILLISIBLE, reessayer=False)
+    elif isinstance(contenu, Mapping) and demande_une_relecture(contenu):
+        yield _relire(contenu)
+
+
+def demande_une_relecture(contenu: object) -> bool:
+    """Tell whether a message asks for what may take a second: the rules read a whole text."""
+    return isinstance(contenu, Mapping) and contenu.get("acte") in ("conseiller", "corriger")
 
 
 def repliques_du_tirage(
@@ -65,6 +78,16 @@ def _tirage(tirage_id: str, parmi: Mapping[str, Mapping[str, object]], liaison: 
     tirees = etat["tirages"].get(tirage_id, []) if "tirages" in etat else parmi
     # What was published since this page opened is left to the next one.
     return {"acte": "tirage", "questions": [dict(parmi[cle]) for cle in tirees if cle in parmi]}
+
+
+def _relire(contenu: Mapping[str, object]) -> Message:
+    # Loaded when a text asks: most lessons have none.
+    from modules.commun.conseiller import conseils_pour_la_page, correction_pour_la_page
+
+    texte = contenu.get("texte")
+    if contenu["acte"] == "corriger":
+        return {"acte": "corrige", **correction_pour_la_page(texte, contenu.get("regle"))}
+    return {"acte": "conseils", **conseils_pour_la_page(texte)}
 
 
 def _etat(question_id: str, liaison: Liaison) -> Message:

@@ -5,6 +5,7 @@ learner and the chapter it was served for: on a shared computer, a page left ope
 the next person. Nothing is kept between two requests, so a server that starts again loses nothing.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -14,7 +15,7 @@ from typing import Any
 import tornado.web
 
 from inscriptions.services.suivi import lire_suivi
-from modules.commun.dialogue import repliques
+from modules.commun.dialogue import demande_une_relecture, repliques
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.page import Page
@@ -54,7 +55,7 @@ class PageDeLecon(Page):
         """Answer {"vivant": bool}: whether the page is still its reader's."""
         self.finish({"vivant": self.lien is not None})
 
-    def post(self, module: str, chapitre: str) -> None:
+    async def post(self, module: str, chapitre: str) -> None:
         """Take {"question", "message"}; answer {"messages"}: what the question says back."""
         if self.lien is None:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
@@ -66,7 +67,13 @@ class PageDeLecon(Page):
         except (ValueError, KeyError, TypeError, RecursionError):
             raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST) from None
         liaison = LiaisonDirecte(self._suivie(module, chapitre, self.lien))
-        self.finish({"messages": list(repliques(question, liaison, message))})
+        if demande_une_relecture(message):
+            # Beside the event loop, one text at a time: nobody waits for somebody's advice.
+            async with self.settings["relecture"]:
+                dites = await asyncio.to_thread(lambda: list(repliques(question, liaison, message)))
+        else:
+            dites = list(repliques(question, liaison, message))
+        self.finish({"messages": dites})
 
     def _suivie(self, module: str, chapitre: str, lien: Rattachement) -> LeconSuivie:
         publie = self.settings["publies"].module(module)

@@ -132,6 +132,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),
             "lots": Lots(),
+            "relecture": asyncio.Lock(),
             "redessins": asyncio.Semaphore(EN_MEME_TEMPS),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),

@@ -54,8 +54,8 @@ class Lecon(PageVoila):
                 chapitre=page,
                 contenu=contenu,
                 noyau=self.noyau,
-                legere=legere
-                and {"sceau": sceau_de(self, lien), "modules": questions_statiques.adresse()},
+                sceau=sceau_de(self, lien),
+                legere=legere and {"modules": questions_statiques.adresse()},
                 remise=suivi.remise,
                 entrainement=any(not question.notee for question in page.questions.values())
                 and (not suivi.remise or suivi.fermees is not None),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.commun.conseiller import conseils_pour_la_page, correction_pour_la_page
 from modules.commun.conseils import (
     REGLES,
     NatureBloc,
@@ -13,6 +16,7 @@ from modules.commun.conseils import (
     lire_balise,
     mesurer_lisibilite,
 )
+from modules.commun.conseils.corrections import CORRIGEABLES, corriger_partout
 from modules.commun.conseils.lexique import charger_lexique, lire_lexique
 from modules.commun.conseils.syllabes import nombre_de_syllabes
 
@@ -215,3 +219,62 @@ def test_chaque_regle_dit_pourquoi_et_les_genres_sont_stables() -> None:
     assert [nature.value for nature in NatureBloc] == [
         "titre", "chapo", "paragraphe", "intertitre", "citation", "image",
     ]  # fmt: skip
+
+
+def corrige(regle: str, source: str) -> str:
+    return corriger_partout(lire_balise(source), regle).balise()
+
+
+@pytest.mark.parametrize(
+    ("regle", "avant", "apres"),
+    [
+        ("ponctuation", "Venez!!! Des fleurs , etc...", "Venez\u00a0! Des fleurs, etc."),
+        (
+            "ponctuation",
+            "Voir https://exemple.fr/a;b à 14:30",
+            "Voir https://exemple.fr/a;b à 14:30",
+        ),
+        ("guillemets", '"Voir a@b.fr ici"', "«\u00a0Voir a@b.fr ici\u00a0»"),
+        ("apostrophe", "L'école\n\n> d'ici", "L’école\n\n> d’ici"),
+        ("ordinal", "la 2ème et la 1ère", "la 2e et la 1re"),
+        ("monsieur", "Mr Le Goff", "M. Le Goff"),
+        ("points-de-suspension", "Il hésite...", "Il hésite…"),
+        ("espace-insecable", "« Oui » !", "«\u00a0Oui\u00a0»\u00a0!"),
+        ("majuscule-accent", "A Brest", "A Brest"),
+        ("phrase-longue", LONGUE, LONGUE),
+    ],
+)
+def test_corriger_partout(regle: str, avant: str, apres: str) -> None:
+    assert corrige(regle, avant) == apres
+
+
+@given(phrases | balises, st.sampled_from(sorted(CORRIGEABLES)))
+def test_une_correction_ne_touche_ni_aux_mots_ni_aux_blocs(source: str, regle: str) -> None:
+    texte = lire_balise(source)
+    suite = corriger_partout(texte, regle)
+    assert [bloc.nature for bloc in suite.blocs] == [bloc.nature for bloc in texte.blocs]
+    if regle in ("ponctuation", "guillemets", "apostrophe", "espace-insecable"):
+        lettres = [[c for c in bloc.texte if c.isalnum()] for bloc in texte.blocs]
+        assert [[c for c in bloc.texte if c.isalnum()] for bloc in suite.blocs] == lettres
+
+
+def test_ce_que_la_page_recoit() -> None:
+    source = TITRE + "L'école ouvre! " * 25
+    recu: Any = conseils_pour_la_page(source)
+    par_regle = {groupe["regle"]: groupe for groupe in recu["groupes"]}
+    ponctuation = par_regle["ponctuation"]
+    assert (len(ponctuation["conseils"]), ponctuation["autres"]) == (20, 5)
+    assert ponctuation["partout"] is True
+    premier = ponctuation["conseils"][0]
+    assert (premier["bloc"], premier["remplacement"]) == (1, "\u00a0!")
+    assert "Kandel et Moles" in recu["lisibilite"]["variante"]
+    assert correction_pour_la_page(source, "apostrophe")["nom"] == "Apostrophes"
+
+
+@pytest.mark.parametrize("source", [None, ["Un texte"], "a" * 30_001, "a\ud800"])
+def test_un_texte_refuse_l_est_avec_un_mot_gentil(source: object) -> None:
+    refus = conseils_pour_la_page(source)
+    assert set(refus) == {"message"}
+    assert "texte" in str(refus["message"])
+    assert correction_pour_la_page(source, "apostrophe") == refus
+    assert set(correction_pour_la_page("Oui", "inconnue")) == {"message"}

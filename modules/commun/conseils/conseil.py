@@ -14,22 +14,30 @@ ECRITS = (NatureBloc.TITRE, NatureBloc.INTERTITRE, *PROSE)
 
 @dataclass(frozen=True, slots=True)
 class Vu:
-    """What a rule saw in a block: from where to where, and what it proposes."""
+    """What a rule saw in a block: from where to where, and what it proposes.
+
+    `remplacement` is what to write there, to the sign; None when only the author can tell.
+    """
 
     debut: int
     fin: int
     proposition: str
+    remplacement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegleConseil:
-    """A rule: its stable code, its name on screen, why it matters, and an example."""
+    """A rule: its stable code, its name on screen, why it matters, and an example.
+
+    `corriger` yields every place that can be set right without asking, where a rule has some.
+    """
 
     code: str
     nom: str
     pourquoi: str
     exemple: str
     examiner: Callable[[Texte], Iterator[tuple[int | None, Vu]]]
+    corriger: Callable[[Texte], Iterator[tuple[int | None, Vu]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Conseil:
     pourquoi: str
     exemple: str
     proposition: str
+    remplacement: str | None = None
 
     @property
     def cle(self) -> str:

@@ -51,7 +51,10 @@ def _conseil(texte: Texte, regle: RegleConseil, bloc: int | None, vu: Vu) -> Con
         vu.debut,
         vu.fin,
         extrait,
-        *map(_insecables, (regle.pourquoi, regle.exemple, vu.proposition)),
+        _insecables(regle.pourquoi),
+        _insecables(regle.exemple),
+        _insecables(vu.proposition),
+        vu.remplacement,
     )
 
 

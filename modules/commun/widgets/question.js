@@ -17,16 +17,29 @@ const DELAI_CHARGEMENT = 1500; // ms before saying that the state is slow to com
 //   refus(reponse)             a sentence when the answer must not be sent, else null (optional)
 //   montrerRetour(retour, tout) feedback beside the inputs, or none when null (optional)
 //   immediat                   its feedback comes at every answer, and it shows all of it (optional)
+// and, for a text that is written over hours:
+//   continu                    saved while one types, in practice too; feedback on request only
+//   delaiMaximum               ms before a save, however long one types without a stop
+//   bouton                     the words of the button, in practice
+//   apres                      what stands under the button
+//   estVide(reponse)           whether nothing is written
+//   recevoir(message)          what it asked the server with `dialoguer(message)`
+//   garder(reponse, bases) / oublier() / retrouver(stockee)
+//                              what is typed and not saved, kept in the browser; `bases` are the
+//                              answers that it was typed over
 function rendreQuestion({ model, el }, creerSaisie) {
   const donnees = model.get("donnees");
   const prefixe = `epn-${donnees.id}-${uuid4().slice(0, 8)}`;
   const cadre = construireCadre(donnees, prefixe);
   const minuteries = { envoi: 0, accuse: 0, chargement: 0, pret: 0, discret: 0 };
-  const verbe = donnees.notee ? "Enregistrement…" : "Vérification…";
 
   let charge = false; // the stored state has come: until then nothing may overwrite it
   let remise = false;
   let derniere = null; // the last answer acknowledged
+  let stockee = null; // the stored answer, as the server has it
+  let dernierRetour = null;
+  let relu = false; // the feedback of a text was asked for
+  let depuis = 0; // when the oldest change not sent was made
   let enVol = null; // {jeton, reponse, echec}: sent, not acknowledged
   let voulue = null; // {reponse}: to send after it
 
@@ -73,21 +86,35 @@ function rendreQuestion({ model, el }, creerSaisie) {
     cadre.bouton.hidden = oui || saisie.immediat === true;
   }
 
+  // One answer may have arrived without its acknowledgement.
+  const garder = () =>
+    saisie.garder?.(saisie.lire(), enVol ? [stockee, enVol.reponse] : [stockee]);
+
   function changement() {
-    montrerRetour(null, false);
+    if (!saisie.continu) montrerRetour(null, false);
+    garder();
     if (!enVol?.echec) {
       annoncer("");
       changerEtat("attente");
     }
-    if (donnees.notee || saisie.immediat) attendre("envoi", saisie.delai, () => enregistrer(false));
+    if (!seul) return;
+    depuis ||= Date.now();
+    const reste = depuis + (saisie.delaiMaximum ?? Infinity) - Date.now();
+    attendre("envoi", Math.max(0, Math.min(saisie.delai, reste)), () => enregistrer(false));
   }
 
   function enregistrer(demande) {
     oublier("envoi");
+    depuis = 0;
     if (!charge || remise) return;
     const reponse = saisie.lire();
-    if (demande && estVide(reponse) && (estVide(derniere) || !donnees.notee) && !enVol) {
+    if (demande && vide(reponse) && (vide(derniere) || !donnees.notee) && !enVol) {
       annoncer(saisie.invite);
+      return;
+    }
+    relu ||= demande;
+    if (saisie.continu && stockee !== null && identique(reponse, derniere) && !enVol) {
+      reussir(dernierRetour); // every saving is a version: the same one twice would be none
       return;
     }
     const refus = saisie.refus?.(reponse);
@@ -104,8 +131,9 @@ function rendreQuestion({ model, el }, creerSaisie) {
 
   function envoyer(reponse) {
     enVol = { jeton: uuid4(), reponse, echec: false };
-    annoncer(verbe);
+    annoncer(donnees.notee || saisie.continu ? "Enregistrement…" : "Vérification…");
     changerEtat("attente");
+    garder();
     expedier();
   }
 
@@ -139,7 +167,11 @@ function rendreQuestion({ model, el }, creerSaisie) {
     const { reponse } = enVol;
     oublier("accuse");
     enVol = null;
-    if (message.ok) derniere = reponse;
+    if (message.ok) {
+      derniere = stockee = reponse;
+      dernierRetour = message.retour ?? null;
+      garder();
+    }
     if (voulue) {
       const suivante = voulue.reponse;
       voulue = null;
@@ -156,11 +188,14 @@ function rendreQuestion({ model, el }, creerSaisie) {
   }
 
   function reussir(retour, { discret = false } = {}) {
-    const muet = donnees.notee || saisie.immediat || !retour;
+    const muet = seul || !retour;
     const ton = muet || retour.juste === true ? "bien" : "";
     annoncer(muet ? "Enregistré" : verdict(retour), { discret, ton });
-    changerEtat(estVide(derniere) ? "vide" : "enregistre");
-    if (!donnees.notee || saisie.immediat) montrerRetour(retour, false);
+    changerEtat(vide(derniere) ? "vide" : "enregistre");
+    saisie.oublier?.();
+    if (saisie.continu ? relu && !donnees.notee : !donnees.notee || saisie.immediat) {
+      montrerRetour(retour, false);
+    }
   }
 
   function restaurer(message) {
@@ -178,13 +213,21 @@ function rendreQuestion({ model, el }, creerSaisie) {
     } else if (commence) {
       return; // the learner has gone on since: what they see is what will be saved
     }
-    saisie.ecrire(message.reponse ?? null);
+    stockee = message.reponse ?? null;
+    dernierRetour = message.retour ?? null;
+    saisie.ecrire(stockee);
     derniere = saisie.lire();
-    cadre.racine.dataset.etat = remise ? "remise" : estVide(derniere) ? "vide" : "enregistre";
+    cadre.racine.dataset.etat = remise ? "remise" : vide(stockee) ? "vide" : "enregistre";
+    const retrouvee = remise ? null : (saisie.retrouver?.(stockee) ?? null);
     if (remise) {
+      saisie.oublier?.();
       annoncer("Copie remise : vos réponses ne changent plus.", { discret: true });
       montrerRetour(message.retour ?? null, true);
-    } else if (message.retour && (!donnees.notee || saisie.immediat)) {
+    } else if (retrouvee !== null) {
+      saisie.ecrire(retrouvee);
+      changement();
+      annoncer("Nous avons remis ce qui n’était pas encore enregistré.");
+    } else if (message.retour && !saisie.continu && (!donnees.notee || saisie.immediat)) {
       reussir(message.retour, { discret: true });
     } else {
       annoncer("");
@@ -204,16 +247,37 @@ function rendreQuestion({ model, el }, creerSaisie) {
   function recevoir(message) {
     if (message?.acte === "etat") restaurer(message);
     if (message?.acte === "accuse") accuser(message);
+    saisie.recevoir?.(message);
+  }
+
+  function dialoguer(message) {
+    try {
+      model.send(message);
+    } catch {
+      // the kernel is away: who asked gives up by itself
+    }
   }
 
   // A change not sent yet leaves at once when the page is hidden, closed or redrawn.
   function depart() {
-    if (!charge || remise || !(donnees.notee || saisie.immediat)) return;
+    if (!charge || remise || !seul) return;
     if (!identique(saisie.lire(), (voulue ?? enVol)?.reponse ?? derniere)) enregistrer(false);
   }
   const cacher = () => document.visibilityState === "hidden" && depart();
 
-  const saisie = creerSaisie({ donnees, prefixe, groupe: cadre.groupe, changement, depart });
+  const saisie = creerSaisie({
+    donnees,
+    prefixe,
+    groupe: cadre.groupe,
+    changement,
+    depart,
+    dialoguer,
+  });
+  const vide = saisie.estVide ?? estVide;
+  // Saved by itself, without being asked.
+  const seul = donnees.notee || saisie.immediat === true || saisie.continu === true;
+  if (saisie.bouton) cadre.bouton.textContent = saisie.bouton;
+  cadre.retour.before(...(saisie.apres ?? []));
   cadre.groupe.disabled = true;
   cadre.bouton.disabled = true;
   cadre.bouton.hidden = saisie.immediat === true;

@@ -1,8 +1,5 @@
 // Free text: the answer is the text as typed.
 
-const CARACTERES_MAXIMUM = 100_000; // code points, as the kernel counts them
-const OCTETS_MAXIMUM = 250 * 1024; // once in JSON: a message of the socket may weigh 256 KiB
-
 function creerSaisie({ donnees, prefixe, groupe, changement, depart }) {
   const aide = element(
     "p",
@@ -47,15 +44,7 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart }) {
     verrouiller(oui) {
       zone.readOnly = oui;
     },
-    refus(reponse) {
-      if ([...reponse].length > CARACTERES_MAXIMUM) {
-        return "Votre texte est trop long : 100 000 caractères au plus. Raccourcissez-le.";
-      }
-      if (new TextEncoder().encode(JSON.stringify(reponse)).length > OCTETS_MAXIMUM) {
-        return "Votre texte est trop lourd pour être enregistré. Raccourcissez-le.";
-      }
-      return null;
-    },
+    refus: refusDeTexte,
   };
 }
 

@@ -8,6 +8,6 @@ from modules.commun.widgets.base import STYLE, QuestionWidget, assembler
 class TexteLibreWidget(QuestionWidget):
     """See the JavaScript beside this file; all the rest is in the base."""
 
-    fichiers = ("texte_libre.js",)
+    fichiers = ("texte_limites.js", "texte_libre.js")
     _esm = assembler(*fichiers)
     _css = STYLE

@@ -42,6 +42,7 @@ function recharger(raison) {
   const ici = document.activeElement?.closest?.("[data-question]");
   const saisies = {};
   for (const question of enSuspens()) {
+    if (question.dataset.brouillon === "oui") continue; // a writing desk keeps its own
     saisies[question.dataset.question] =
       question.querySelector("textarea")?.value ??
       [...question.querySelectorAll("input:checked")].map((champ) => champ.value);

@@ -202,15 +202,20 @@ function equiperQuestions() {
       const suite = posees.length > 1 ? ` (${place + 1} sur ${posees.length})` : "";
       const nom = `question ${rang + 1}${suite}`;
       const simulation = question.querySelector(".epn-simulation");
+      const lecteur = question.querySelector(".epn-lecteur");
       // Of a game under way, the scene is enough: its statement was heard at the start. Of a
       // simulator, what to do; what it shows is heard apart.
       const contenu = () =>
         simulation
           ? [...question.querySelectorAll(":scope > fieldset > legend, .epn-exercice, .epn-mission-courante")]
-          : [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
+          : lecteur
+            ? [...question.querySelectorAll(":scope > fieldset > legend, .epn-criteres, .epn-contrainte")]
+            : [question.querySelector(".epn-jeu:has(.epn-scene)") ?? question];
       question.querySelector("fieldset").before(creerBouton(nom, contenu));
       const zone = simulation?.querySelector(".epn-zone");
       zone?.before(creerBouton(`l’exercice de la ${nom}`, () => [zone]));
+      // One's own text, heard as a reader will read it.
+      lecteur?.before(creerBouton(`votre texte, ${nom}`, () => [lecteur]));
     });
   });
 }

@@ -5,7 +5,7 @@ const { langue, mots } = JSON.parse(donnees.textContent);
 const PORTEURS = "a, button, h1, h2, label, legend, p, span, strong, summary";
 const CONTENUS =
   // A simulator imitates a screen, and compares what it drew with what it would draw.
-  ".epn-zone, .epn-mission-courante, .epn-choix, .epn-enonce, .epn-reponse, .epn-mot, .epn-chapitres h3, .epn-fil, " +
+  ".epn-zone, .epn-lecteur, .epn-conseils, .epn-mission-courante, .epn-choix, .epn-enonce, .epn-reponse, .epn-mot, .epn-chapitres h3, .epn-fil, " +
   ".epn-lecon > :not(.epn-cellule, .epn-ecoute)";
 
 const simple = (texte) => texte.replace(/\s+/g, " ").replaceAll("'", "’").trim();
