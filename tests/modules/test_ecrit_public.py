@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pytest
 
 from modules.catalogue import Module, lire_module
-from modules.commun.conseils.lisibilite import mesurer_lisibilite
+from modules.commun.conseils.lisibilite import VARIANTE, mesurer_lisibilite
 from modules.commun.conseils.moteur import demander_conseils
 from modules.commun.conseils.syllabes import nombre_de_syllabes
 from modules.commun.conseils.texte import Texte, lire_balise
@@ -187,6 +187,11 @@ def test_l_affiche_reprise_vaut_ce_que_la_lecon_en_dit() -> None:
     assert (nombre_de_mots(premiere), "a cinquante-neuf mots" in carnet) == (59, True)
     assert {c.regle for c in demander_conseils(apres)} <= {"six-questions"}
     assert len(demander_conseils(avant)) > 10
+    assert VARIANTE.partition("variante ")[2] in carnet
+    fausse_alarme = "elle a été fatiguée tout l’été"
+    assert fausse_alarme in carnet
+    regles = {c.regle for c in demander_conseils(lire_balise(f"En juin, {fausse_alarme}."))}
+    assert "voix-passive" in regles
 
 
 def test_le_bureau_dit_de_la_note_et_du_reportage_ce_que_les_lecons_en_disent(
