@@ -147,6 +147,15 @@ class ModulePublie:
     une_idee_par_ecran: bool = False
 
     @property
+    def fait_ecrire(self) -> bool:
+        """Whether it asks for texts, which a group reads together."""
+        return any(
+            question.type == "redaction"
+            for chapitre in self.chapitres
+            for question in chapitre.questions.values()
+        )
+
+    @property
     def demandes(self) -> tuple[ChapitrePublie, ...]:
         """The chapters that the rule asks for, in order."""
         return tuple(

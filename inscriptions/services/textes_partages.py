@@ -158,6 +158,27 @@ def partages_de_session(bdd: Bdd, session: Session) -> list[TextePartage]:
     ]
 
 
+def partages_retires(
+    bdd: Bdd, session: Session, apprenant_id: UUID, chapitre: str, question: str
+) -> list[PartageTexte]:
+    """List the versions of a text that its author took back or replaced, the latest first.
+
+    For the author alone: what was said of them still helps to write again.
+    """
+    requete = (
+        select(PartageTexte)
+        .where(
+            PartageTexte.session_id == session.id,
+            PartageTexte.apprenant_id == apprenant_id,
+            PartageTexte.chapitre == chapitre,
+            PartageTexte.question == question,
+            PartageTexte.retire_le.is_not(None),
+        )
+        .order_by(PartageTexte.partage_le.desc(), PartageTexte.id.desc())
+    )
+    return list(bdd.scalars(requete))
+
+
 def tirer_ordre(bdd: Bdd, session: Session) -> int:
     """Draw the order of the reading round; give how many texts found their place.
 

@@ -8,8 +8,10 @@ from http import HTTPStatus
 
 import tornado.web
 
+from inscriptions.services.groupe import session_du_groupe
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon
+from modules.commun.questions import Question
 from plateforme.feuillets.publie import a_des_outils
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
@@ -60,10 +62,20 @@ class Lecon(PageVoila):
                 entrainement=any(not question.notee for question in page.questions.values())
                 and (not suivi.remise or suivi.fermees is not None),
                 outils=a_des_outils(module),
+                redactions=self._a_partager(page),
                 aide={"leve": suivi.appel},
                 **_voisins(publie, page),
             )
         )
+
+    def _a_partager(self, page: ChapitrePublie) -> list[Question]:
+        """Give the texts of a chapter that may be shared: in a session that has a group."""
+        ecrites = [q for q in page.questions.values() if q.type == "redaction"]
+        if not ecrites or self.visiteur is None:
+            return []
+        with self.settings["depot"].lecture() as bdd:
+            session = session_du_groupe(bdd, self.visiteur.id, page.module)
+        return ecrites if session is not None else []
 
     async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
         prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]

@@ -20,6 +20,7 @@ from inscriptions.services import (
     direct,
     tentatives,
 )
+from inscriptions.services.groupe import session_du_groupe
 from modules.commun.correction import retour_public
 from modules.retraits import avis
 from plateforme.droit_change import changements_pour
@@ -127,6 +128,8 @@ class PageParcours(Page):
                             "module": module,
                             "chapitres": _etats(qui.id, module, faits, numeros),
                             "situations": situations_de(bdd, qui.id, module),
+                            "groupe": module.fait_ecrire
+                            and session_du_groupe(bdd, qui.id, identifiant) is not None,
                             "changements": changements_pour(
                                 bdd, self.settings["dossier"], module, qui.id
                             ),

@@ -29,6 +29,7 @@ from plateforme.serveur.bureau import (
     session,
     sessions,
     statistiques,
+    textes,
 )
 
 ROUTES: list[tuple[str, Any]] = [
@@ -55,4 +56,5 @@ ROUTES: list[tuple[str, Any]] = [
     *importer.ROUTES,
     *exporter.ROUTES,
     *statistiques.ROUTES,
+    *textes.ROUTES,
 ]

@@ -5,8 +5,6 @@ question only, with no account behind. Hands are counted in the page and kept no
 forgets them. Only practice is shown, since the screen gives the answer when it is asked.
 """
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import tornado.web
@@ -14,10 +12,10 @@ import tornado.web
 from modules.commun.questions import FormeLigne, LigneImprimee, Question
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.bureau.commun import CODE_SESSION, PageBureau, introuvable
+from plateforme.serveur.ecran import lire_adresse, signer_adresse
 from plateforme.serveur.page import Page
 
 NOM = "collectif"  # what the signature is of
-UN_JOUR = 1
 
 
 def choix_a_main_levee(question: Question) -> tuple[LigneImprimee, ...]:
@@ -33,18 +31,13 @@ def choix_a_main_levee(question: Question) -> tuple[LigneImprimee, ...]:
 
 def jeton_d_exercice(page: Page, chapitre: ChapitrePublie, question: Question) -> str:
     """Sign a question for an address."""
-    signe = page.create_signed_value(NOM, f"{chapitre.module}/{chapitre.identifiant}/{question.id}")
-    return urlsafe_b64encode(signe).decode("ascii").rstrip("=")
+    return signer_adresse(page, NOM, f"{chapitre.module}/{chapitre.identifiant}/{question.id}")
 
 
 def lire_jeton_d_exercice(page: Page, jeton: str) -> list[str]:
     """Give the module, the chapter and the question that we signed; [] for anything else."""
-    try:
-        signe = urlsafe_b64decode(f"{jeton}{'=' * (-len(jeton) % 4)}").decode("ascii")
-    except (binascii.Error, ValueError):
-        return []
-    clair = page.get_signed_cookie(NOM, value=signe, max_age_days=UN_JOUR)
-    return clair.decode("ascii").split("/") if clair else []
+    clair = lire_adresse(page, NOM, jeton)
+    return clair.split("/") if clair else []
 
 
 class Choisir(PageBureau):
