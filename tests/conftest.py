@@ -231,10 +231,12 @@ class Portail:
         self.port = self.port or _port_libre()
         reglages = {"port": self.port} | self.reglages
         commande = [sys.executable, "-P", str(SERVIR_AVEC), str(self.dossier), json.dumps(reglages)]
-        if not self.reglages.keys() - {"prechauffe"}:
+        if not self.reglages.keys() - {"prechauffe", "passerelle", "notation"}:
             commande = [sys.executable, "-m", "plateforme.cli", "servir", "--donnees"]
             commande += [str(self.dossier), "--port", str(self.port)]
             commande += ["--prechauffe", str(self.reglages.get("prechauffe", 1))]
+            commande += ["--passerelle", self.reglages.get("passerelle", "")]
+            commande += [] if self.reglages.get("notation", True) else ["--sans-notation"]
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(
                 commande,
@@ -303,6 +305,30 @@ class Portail:
             )
             inscrit = apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
             return Eleve(inscrit.id, inscrit.carte, prenom)
+
+
+class Passerelle:
+    """Jupyter Kernel Gateway, as `deploiement/passerelle.env` sets it."""
+
+    jeton = "jeton-factice-de-la-passerelle"
+
+    def __init__(self, dossier: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._journal = dossier / "passerelle.log"
+        reglages = {"KG_AUTH_TOKEN": self.jeton, "KG_IP": "127.0.0.1", "KG_PORT": str(port)}
+        with self._journal.open("wb") as sortie:
+            self._processus = subprocess.Popen(
+                [sys.executable, "-m", "kernel_gateway"],
+                stdout=sortie,
+                stderr=sortie,
+                env=os.environ | reglages | {"KG_ENV_WHITELIST": "EPN_SERVEUR,EPN_CAPACITE"},
+            )
+        attendre(lambda: b"is available at" in self._journal.read_bytes(), 120)
+
+    def arreter(self) -> None:
+        """Stop it, and its kernels with it."""
+        self._processus.terminate()
+        self._processus.wait(30)
 
 
 def _port_libre() -> int:
@@ -458,12 +484,12 @@ def portail_noyaux(ouvrir_portail: Ouvrir) -> Iterator[Portail]:
         yield ouvert
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def portail_postgresql(
-    nouvelle_base: Callable[[], str], tmp_path: Path
+    nouvelle_base: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Portail, Any]]:
     """A portal and what `epn demo` printed, both made over a PostgreSQL database."""
-    base = nouvelle_base()
+    base, tmp_path = nouvelle_base(), tmp_path_factory.mktemp("postgresql")
     fait = subprocess.run(
         [sys.executable, "-m", "plateforme.cli", "demo", "--donnees", tmp_path / "d", "--json"],
         env=os.environ | {"EPN_BASE": base},
@@ -479,6 +505,32 @@ def portail_postgresql(
         yield portail, json.loads(fait.stdout)
     finally:
         portail.arreter()
+
+
+@pytest.fixture
+def second_portail(
+    portail_postgresql: tuple[Portail, Any],
+) -> Iterator[Callable[..., Portail]]:
+    """Give `second_portail(**reglages)`: another one over the same folder and the same database."""
+    premier, _ = portail_postgresql
+    ouverts: list[Portail] = []
+
+    def ouvrir_un(environnement: dict[str, str], **reglages: Any) -> Portail:
+        ouverts.append(Portail(premier.dossier, reglages, premier.environnement | environnement))
+        ouverts[-1].demarrer()
+        return ouverts[-1]
+
+    yield ouvrir_un
+    for ouvert in ouverts:
+        ouvert.arreter()
+
+
+@pytest.fixture
+def passerelle(tmp_path: Path) -> Iterator[Passerelle]:
+    """Jupyter's own gateway, in its process; `.url`, `.jeton`, `.arreter()`."""
+    ouverte = Passerelle(tmp_path, _port_libre())
+    yield ouverte
+    ouverte.arreter()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ AffichageTirage: TypeAlias = "TirageWidget | TirageDePage | TirageMarkdown"
 
 
 def ouvrir_lecon(chapitre: str) -> Lecon:
-    """Open a chapter by its id, from the current folder.
+    """Open a chapter by its id, from the current folder or the one a gateway's kernel is told.
 
     Reads `<chapitre>.questions.json` where it is published, else `<chapitre>.toml` where it is
     written. Raises ErreurContenu (nothing to open, or not readable) and ErreurLiaison (a capability
@@ -36,7 +36,8 @@ def ouvrir_lecon(chapitre: str) -> Lecon:
     if not est_slug(chapitre):
         raise ErreurContenu("", str(chapitre), "ce n’est pas le nom d’un chapitre.")
     sans_widget = bool(os.environ.get("NBGRADER_EXECUTION"))
-    publie = Path(f"{chapitre}.questions.json")
+    # Jupyter's gateways start a kernel in a folder of theirs, and say which one was meant.
+    publie = Path(os.environ.get("KERNEL_WORKING_DIR", "")) / f"{chapitre}.questions.json"
     if publie.exists():
         return Lecon(_lire_publie(publie), None if sans_widget else _liaison_publiee())
     from modules.commun.lecon_auteur import LeconAuteur, lire_brouillon

@@ -72,8 +72,34 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     show_default=True,
     help="Pages à noyau ouvertes en même temps, au plus.",
 )
+@click.option(
+    "--passerelle",
+    metavar="ADRESSE",
+    default="",
+    help="Passerelle Jupyter qui tient les noyaux ; son jeton est dans EPN_PASSERELLE_JETON.",
+)
+@click.option(
+    "--adresse-interne",
+    metavar="ADRESSE",
+    default="",
+    help="Où ces noyaux joignent ce portail, par exemple http://10.0.0.5:8866.",
+)
+@click.option(
+    "--sans-notation",
+    is_flag=True,
+    help="Laisse noter les copies par un autre portail, ou par « epn noter ».",
+)
 @options_communes(json=False)
-def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -> None:
+def servir(
+    port: int,
+    adresse: str,
+    https: bool,
+    prechauffe: int,
+    noyaux: int,
+    passerelle: str,
+    adresse_interne: str,
+    sans_notation: bool,
+) -> None:
     """Démarre le portail. Ctrl+C l’arrête."""
     import logging
 
@@ -88,7 +114,14 @@ def servir(port: int, adresse: str, https: bool, prechauffe: int, noyaux: int) -
     if not any((ici.racine / "publies").glob("*.json")):
         raise click.ClickException("Aucun module n’est publié. Lancez d’abord : epn publier")
     reglages = Reglages(
-        adresse=adresse, port=port, https=https, prechauffe=prechauffe, noyaux_max=noyaux
+        adresse=adresse,
+        port=port,
+        https=https,
+        prechauffe=prechauffe,
+        noyaux_max=noyaux,
+        passerelle=passerelle,
+        adresse_interne=adresse_interne,
+        notation=not sans_notation,
     )
     with ouvrir(ici.base) as depot:
         portail = creer_portail(ici, depot, reglages)

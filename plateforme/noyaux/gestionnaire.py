@@ -13,30 +13,32 @@ class PlusDePlace(RuntimeError):
     """Every kernel the server allows is in use; the visitor must wait for one to end."""
 
 
-class GestionnaireNoyaux(AsyncMappingKernelManager):
-    """Starts kernels that know our API and nothing else of the server.
+class NoyauxDuPortail:
+    """What our kernel managers add to Jupyter's: kernels know our API and nothing else of us.
 
     `parent` is the portal: it holds the settings (`reglages`) and the capabilities (`capacites`).
     """
 
     parent: Any  # the portal, always given: it is typed in `plateforme.serveur`
 
-    async def start_kernel(  # type: ignore[override]  # upstream types it as not async, and it is
-        self, **kwargs: Any
-    ) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:
         """Start a kernel with the allowed environment only and record its capability."""
         portail = self.parent
-        if len(self) >= portail.reglages.noyaux_max:
+        if len(self) >= portail.reglages.noyaux_max:  # type: ignore[arg-type]  # a mixin of a mapping
             raise PlusDePlace
         capacite = nouvelle_capacite()
         kwargs["env"] = environnement_noyau(
-            os.environ, portail.dossier.foyer_noyaux, portail.url_interne, capacite
+            os.environ, portail.dossier.foyer_noyaux, portail.url_noyaux, capacite
         )
-        noyau: str = await super().start_kernel(**kwargs)
+        noyau: str = await super().start_kernel(**kwargs)  # type: ignore[misc]  # a mixin of Jupyter's
         portail.capacites.attribuer(noyau, capacite)
         return noyau
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel and, with it, its capability, however it ended."""
         self.parent.capacites.oublier(kernel_id)
-        return super().remove_kernel(kernel_id)
+        return super().remove_kernel(kernel_id)  # type: ignore[misc]  # a mixin of Jupyter's
+
+
+class GestionnaireNoyaux(NoyauxDuPortail, AsyncMappingKernelManager):  # type: ignore[misc]  # upstream types start_kernel as not async, and it is
+    """Kernels of this machine."""

@@ -36,10 +36,16 @@ from plateforme.serveur.frein import Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
+from plateforme.serveur.journal_sobre import rendre_sobre
 from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
 from plateforme.serveur.lots import Lots
 from plateforme.serveur.notation_continue import NotationContinue
 from plateforme.serveur.pages_images import EN_MEME_TEMPS
+from plateforme.serveur.passerelle import (
+    GestionnairePasserelle,
+    PrisePasserelle,
+    brancher_la_passerelle,
+)
 from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
 from plateforme.serveur.prose_lecon import ProseLecon
@@ -70,7 +76,9 @@ def configuration_voila(reglages: Reglages, legers: Iterable[str] = ()) -> Confi
     voila.preheat_kernel = reglages.prechauffe > 0
     voila.default_pool_size = reglages.prechauffe
     config.VoilaKernelManager.preheat_denylist = [rf".*{re.escape(leger)}$" for leger in legers]
-    voila.multi_kernel_manager_class = GestionnaireNoyaux
+    voila.multi_kernel_manager_class = (
+        GestionnairePasserelle if reglages.passerelle else GestionnaireNoyaux
+    )
     voila.extension_allowlist = [
         "@voila-dashboards/widgets-manager8",
         "@jupyter-widgets/jupyterlab-manager",
@@ -104,8 +112,13 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
     notation: NotationContinue
 
     @property
+    def url_noyaux(self) -> str:
+        """Where kernels reach this server, of this machine or not."""
+        return self.reglages.adresse_interne.rstrip("/") or self.url_interne
+
+    @property
     def url_interne(self) -> str:
-        """Where this server's own kernels reach it."""
+        """Where this machine's own programs reach this server."""
         hote = "127.0.0.1" if self.reglages.adresse in ("", "0.0.0.0") else self.reglages.adresse  # noqa: S104  # compared, not bound
         return f"http://{hote}:{self.reglages.port}"
 
@@ -185,7 +198,8 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
                 "Arrêtez-le, ou choisissez un autre port avec --port."
             ) from None
         self.ioloop = tornado.ioloop.IOLoop.current()
-        self.ioloop.add_callback(self.notation.veiller)
+        if self.reglages.notation:
+            self.ioloop.add_callback(self.notation.veiller)
         self.ioloop.add_callback(RondeNoyaux(self.app.settings).veiller)
         try:
             self.ioloop.start()
@@ -213,6 +227,8 @@ def relever_les_descripteurs() -> None:
 def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail:
     """Return a portal ready to `start()` over an opened registry and a published course."""
     relever_les_descripteurs()
+    if reglages.passerelle:
+        brancher_la_passerelle(reglages.passerelle)
     asyncio.set_event_loop(asyncio.new_event_loop())
     portail: Portail = Portail(
         config=configuration_voila(reglages, sans_noyau(dossier.publies)),
@@ -223,7 +239,9 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
         cookie_secret=secret_des_cookies(dossier.cles),
         identity_provider_class=IdentiteEPN,
         authorizer_class=AutorisationEPN,
-        kernel_websocket_connection_class=ZMQChannelsWebsocketConnection,
+        kernel_websocket_connection_class=(
+            PrisePasserelle if reglages.passerelle else ZMQChannelsWebsocketConnection
+        ),
         # The office's own Jupyter configuration must not change what learners meet.
         config_file_paths=[],
     )
@@ -232,5 +250,7 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
     portail.notation = NotationContinue(dossier, depot)
     portail.initialize(argv=[])
     portail.log.setLevel(logging.ERROR)
+    for journal in (logging.getLogger(), portail.log):
+        rendre_sobre(journal)
     logging.getLogger("tornado.general").addFilter(_ping_de_jupyter)
     return portail

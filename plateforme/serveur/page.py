@@ -42,6 +42,8 @@ EXPLICATIONS = {
     405: "Cette adresse ne s’utilise pas ainsi. Revenez à l’accueil.",
     413: "Ce que vous avez envoyé est trop grand.",
     429: "Beaucoup d’essais viennent de ce poste. Attendez une minute, puis recommencez.",
+    502: "Cette page a besoin d’un autre serveur, qui ne répond pas en ce moment. "
+    "Attendez une minute, puis recommencez. Vos réponses déjà enregistrées sont gardées.",
     503: "Toutes les places sont prises en ce moment. Attendez une minute, puis recommencez. "
     "Vos réponses déjà enregistrées sont gardées.",
 }

@@ -20,6 +20,7 @@ from plateforme.noyaux.capacites import Lien
 from plateforme.noyaux.gestionnaire import PlusDePlace
 from plateforme.serveur.identite import Visiteur
 from plateforme.serveur.page import page_erreur, poser_entetes, rendre
+from plateforme.serveur.passerelle import PasserelleMuette
 from plateforme.serveur.places import Places, SalleComplete, terminer
 
 _journal = logging.getLogger("epn.lecon")
@@ -124,6 +125,8 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
                 raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR)
         except PlusDePlace:  # admitted, and yet: kernels that end are still being counted
             raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        except PasserelleMuette:
+            raise tornado.web.HTTPError(HTTPStatus.BAD_GATEWAY) from None
         except TimeoutError:
             _journal.error("rendu abandonné : %s", notebook)
             await self._abandonner()

@@ -17,6 +17,11 @@ class Reglages:
     noyaux_max: int = 40
     # A learner works in one page; the second is the tab left open by mistake.
     noyaux_par_apprenant: int = 2
+    # Jupyter's own gateway, when kernels live elsewhere; where they reach this portal from there.
+    passerelle: str = ""
+    adresse_interne: str = ""
+    # Several portals over one registry: one of them is enough to grade.
+    notation: bool = True
     # Shared computers: ten minutes without a gesture ends the session, warned at eight.
     inactivite: int = 600
     avertissement: int = 480
