@@ -76,7 +76,7 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     "--passerelle",
     metavar="ADRESSE",
     default="",
-    help="Passerelle Jupyter qui tient les noyaux ; son jeton est dans EPN_PASSERELLE_JETON.",
+    help="Passerelle Jupyter qui tient les noyaux. Son jeton est dans EPN_PASSERELLE_JETON.",
 )
 @click.option(
     "--adresse-interne",
@@ -87,7 +87,7 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
 @click.option(
     "--sans-notation",
     is_flag=True,
-    help="Laisse noter les copies par un autre portail, ou par « epn noter ».",
+    help="Laisse noter les copies par un autre portail.",
 )
 @options_communes(json=False)
 def servir(
