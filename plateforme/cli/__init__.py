@@ -21,6 +21,7 @@ from plateforme.cli import (
     planification,
     portail,
     sessions,
+    textes,
 )
 from plateforme.cli.commun import groupe, options_communes
 from plateforme.cli.langue import parler_francais
@@ -46,6 +47,7 @@ for module in (
     cles,
     journal,
     bilan,
+    textes,
 ):
     for commande in module.COMMANDES:
         epn.add_command(commande)

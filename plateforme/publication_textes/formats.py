@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from inscriptions.enumerations import ListeFermee
@@ -55,14 +55,27 @@ def exporter_texte(article: Article, forme: FormatTexte) -> FichierTexte:
 
     Raise ImpressionImpossible when a PDF cannot be laid out.
     """
-    genre, ecrire = _ECRIRE[forme]
-    ecrit = ecrire(article)
-    octets = ecrit.encode() if isinstance(ecrit, str) else ecrit
-    nom = f"{article.nom}.{forme}"
-    if not article.images or forme in _D_UN_BLOC:
-        return FichierTexte(nom, genre, octets)
-    membres = {nom: octets, **article.images}
-    return FichierTexte(f"{article.nom}.{forme}.zip", "application/zip", archiver(membres))
+    (nom, octets), *images = _membres(article, forme)
+    if not images:
+        return FichierTexte(nom, _ECRIRE[forme][0], octets)
+    membres = {nom: octets, **dict(images)}
+    return FichierTexte(f"{nom}.zip", "application/zip", archiver(membres))
+
+
+def exporter_textes(articles: Iterable[Article], forme: FormatTexte) -> bytes:
+    """Write several articles in one zip, each in its folder, in order."""
+    membres: dict[str, bytes] = {}
+    for rang, article in enumerate(articles, start=1):
+        ici = f"{rang:02d}-{article.nom}"
+        membres |= {f"{ici}/{nom}": octets for nom, octets in _membres(article, forme)}
+    return archiver(membres)
+
+
+def _membres(article: Article, forme: FormatTexte) -> list[tuple[str, bytes]]:
+    """List the text, then the pictures that go beside it, by name."""
+    ecrit = _ECRIRE[forme][1](article)
+    texte = (f"{article.nom}.{forme}", ecrit.encode() if isinstance(ecrit, str) else ecrit)
+    return [texte, *([] if forme in _D_UN_BLOC else article.images.items())]
 
 
 def archiver(membres: dict[str, bytes]) -> bytes:

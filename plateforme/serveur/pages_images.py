@@ -10,7 +10,7 @@ import tornado.web
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.services import apprenants
-from inscriptions.services.lecteurs import fiches_de, suivi_par
+from inscriptions.services.lecteurs import fiches_de, images_confiees_par, suivi_par
 from plateforme.images_textes import (
     GENRES,
     OCTETS_MAX,
@@ -105,8 +105,9 @@ class VoirImage(Page):
         dossier = self.settings["dossier"]
         if self.visiteur.est_apprenant:
             with self.depot.lecture() as bdd:
-                siennes = fiches_de(bdd, self.visiteur.id)
-            return lire_image(dossier, siennes, fichier)
+                auteurs = [self.visiteur.id, *images_confiees_par(bdd, self.visiteur.id, fichier)]
+                fiches = [fiche for auteur in auteurs for fiche in fiches_de(bdd, auteur)]
+            return lire_image(dossier, fiches, fichier)
         auteur = auteur_d_image(dossier, fichier)
         if auteur is None:
             return None

@@ -20,7 +20,7 @@ _MODULE = r"/module/(?P<module>[a-z0-9_]+)"
 _INTROUVABLE = HTTPStatus.NOT_FOUND
 
 
-class _DuModule(Page):
+class PageDuModule(Page):
     """A page about a module that the learner follows."""
 
     def suivi(self, module: str) -> ModulePublie:
@@ -39,7 +39,7 @@ class _DuModule(Page):
         self.finish(octets)
 
 
-class FeuilletDeChapitre(_DuModule):
+class FeuilletDeChapitre(PageDuModule):
     """GET /module/…/lecon.pdf, memo.pdf, fiche.pdf : the chapter on paper, without its key."""
 
     def initialize(self, partie: PartieFeuillet) -> None:
@@ -64,7 +64,7 @@ class FeuilletDeChapitre(_DuModule):
         self.envoyer(octets, f"{self.partie}-{chapitre}.pdf")
 
 
-class MonCahier(_DuModule):
+class MonCahier(PageDuModule):
     """GET /module/…/cahier.pdf : the learner's own notebook, made when it is asked for."""
 
     async def get(self, module: str) -> None:
@@ -81,7 +81,7 @@ class MonCahier(_DuModule):
         self.envoyer(await asyncio.to_thread(imprimer_cahier, cahier), f"cahier-{module}.pdf")
 
 
-class Outils(_DuModule):
+class Outils(PageDuModule):
     """GET /module/…/outils : the models of the module, to adapt and print."""
 
     def get(self, module: str) -> None:
@@ -95,7 +95,7 @@ class Outils(_DuModule):
         self.montrer("outils.html", module=publie, outils=outils, aide={"leve": appel is not None})
 
 
-class OutilPapier(_DuModule):
+class OutilPapier(PageDuModule):
     """GET /module/…/outils/NOM.pdf or .odt : one model."""
 
     def initialize(self, forme: str) -> None:

@@ -44,6 +44,8 @@ def exemples(portail: Any, demo: Any) -> dict[str, str]:
             "lieu": str(session.lieu_id),
             "certificat": "AAAAAAAAAAAA",
             "jeton": "A" * 43,
+            "partage": INCONNU,
+            "forme": "md",
         }
 
 
@@ -147,7 +149,7 @@ def test_la_coordination_ouvre_tout(
     if not sait(page, "get"):
         return
     reponse = visiteurs["coordinatrice"].get(adresse(motif))
-    invente = {"certificat", "jeton"} & set(GROUPE.findall(motif))
+    invente = {"certificat", "jeton", "partage"} & set(GROUPE.findall(motif))
     permis = (303, 400, 404) if invente or motif in A_CHOISIR else (200, 303)
     assert reponse.statut in permis, reponse.texte[:300]
 
