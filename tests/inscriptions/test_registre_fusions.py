@@ -481,7 +481,7 @@ def jouer(bdd, fiches, les_sessions, acte, quand) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(actes=st.lists(ACTES, max_size=25), autres=st.integers(0, 2))
 def test_fusionner_puis_separer_ne_change_rien(depot, fabrique, fusionner, separer, actes, autres):

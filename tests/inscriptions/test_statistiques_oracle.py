@@ -391,7 +391,7 @@ def lue(ligne: Ligne) -> dict[str, object]:
     return {mesure.value: ligne.valeur(mesure) for mesure in Mesure}
 
 
-@pytest.fixture(params=range(3))
+@pytest.fixture(params=range(2))
 def hasard(request, depot: Depot) -> Iterator[random.Random]:
     alea = random.Random(request.param)
     with depot.ecriture() as bdd:
