@@ -53,7 +53,7 @@ def garder_image(dossier: Dossier, auteur: UUID, octets: bytes) -> str:
     siennes.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (siennes / nom).exists():
         return nom
-    if sum(1 for _ in siennes.glob("*.???")) >= IMAGES_MAX:
+    if compter_images(dossier, [auteur]) >= IMAGES_MAX:
         raise ImageRefusee(_TROP)
     provisoire = siennes / f".{secrets.token_hex(8)}"
     with provisoire.open("xb") as sortie:
@@ -92,6 +92,11 @@ def exporter_images(dossier: Dossier, auteurs: Iterable[UUID]) -> list[dict[str,
         for auteur in auteurs
         for chemin in sorted(_dossier_de(dossier, auteur).glob("*.???"))
     ]
+
+
+def compter_images(dossier: Dossier, auteurs: Iterable[UUID]) -> int:
+    """Count the pictures of these files."""
+    return sum(1 for auteur in auteurs for _ in _dossier_de(dossier, auteur).glob("*.???"))
 
 
 def retirer_images(dossier: Dossier, auteurs: Iterable[UUID]) -> None:

@@ -15,15 +15,24 @@ from sqlalchemy.orm import Session as Bdd
 from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Session
 from inscriptions.services.lecteurs import fiches_de, licence_choisie
+from inscriptions.services.reponses import courantes_du_module
 from inscriptions.services.textes_partages import TextePartage, partages_de_session
 from inscriptions.services.versions import VersionTexte
 from modules.commun.conseils.texte import NatureBloc, Texte, lire_balise
+from modules.commun.questions.redaction import Redaction
 from plateforme.dossier import Dossier
 from plateforme.images_textes import lire_image
 from plateforme.impressions.erreurs import ImpressionImpossible
 from plateforme.impressions.journal import Manchette
-from plateforme.publication_textes.article import SANS_DESCRIPTION, Article, FicheTexte, preparer
+from plateforme.publication_textes.article import (
+    SANS_DESCRIPTION,
+    SANS_TITRE,
+    Article,
+    FicheTexte,
+    preparer,
+)
 from plateforme.publication_textes.texte_pdf import en_journal
+from plateforme.publies import ChapitrePublie, ModulePublie
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,21 @@ class TextePubliable:
     def images_muettes(self) -> int:
         """How many of its pictures nobody described."""
         return sum(bloc.texte == SANS_DESCRIPTION for bloc in self.article.corps)
+
+
+@dataclass(frozen=True, slots=True)
+class TexteEcrit:
+    """A text that a learner wrote, and what it answers."""
+
+    chapitre: ChapitrePublie
+    question: Redaction
+    texte: Texte
+
+    @property
+    def titre(self) -> str:
+        """Its title, for a list."""
+        titres = [bloc.texte for _, bloc in self.texte.de_nature(NatureBloc.TITRE)]
+        return titres[0] if titres else SANS_TITRE
 
 
 def textes_publiables(bdd: Bdd, dossier: Dossier, session: Session) -> list[TextePubliable]:
@@ -68,6 +92,18 @@ def article_de(
         images=_images(bdd, dossier, apprenant.id, texte),
     )
     return preparer(texte, fiche)
+
+
+def textes_de(bdd: Bdd, apprenant_id: UUID, module: ModulePublie) -> list[TexteEcrit]:
+    """List the texts of a module that a learner wrote something in, in the order of its lessons."""
+    ecrits = courantes_du_module(bdd, apprenant_id, module.identifiant)
+    return [
+        TexteEcrit(chapitre, question, lu)
+        for chapitre in module.chapitres
+        for question in chapitre.questions.values()
+        if isinstance(question, Redaction)
+        and (lu := lire_contenu(ecrits.get(chapitre.identifiant, {}).get(question.id, '""'))).blocs
+    ]
 
 
 def lire_contenu(contenu: str) -> Texte:

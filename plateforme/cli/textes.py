@@ -8,7 +8,7 @@ import click
 from plateforme.cli.commun import TYPE_SORTIE, ecrire, groupe, options_communes, registre, repondre
 from plateforme.cli.parametres import Jour
 
-FORMATS = ("md", "html", "spip.txt", "wiki", "odt", "pdf")
+FORMATS = ("pdf", "odt", "spip.txt", "wiki", "html", "md")
 
 
 @groupe()
@@ -24,7 +24,7 @@ def textes() -> None:
     "forme",
     type=click.Choice(FORMATS),
     required=True,
-    help="Ce qu’il faut écrire : Markdown, page, SPIP, MediaWiki, ODT ou PDF.",
+    help="Ce qu’il faut écrire : PDF, ODT, SPIP, MediaWiki, page HTML ou Markdown.",
 )
 @click.option(
     "--sortie",

@@ -21,12 +21,12 @@ _JOUR_ZIP = (1980, 1, 1, 0, 0, 0)  # same text, same bytes
 class FormatTexte(ListeFermee):
     """What a text can be taken away as; the code ends the file's name."""
 
-    MARKDOWN = "md", "Markdown"
-    HTML = "html", "Page HTML"
+    PDF = "pdf", "PDF, à imprimer"
+    ODT = "odt", "ODT, à modifier"
     SPIP = "spip.txt", "SPIP"
     WIKI = "wiki", "MediaWiki"
-    ODT = "odt", "ODT (LibreOffice)"
-    PDF = "pdf", "PDF"
+    HTML = "html", "Page HTML"
+    MARKDOWN = "md", "Markdown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,8 @@ from inscriptions.services import (
 )
 from inscriptions.services.groupe import session_du_groupe
 from modules.commun.correction import retour_public
-from modules.commun.questions.redaction import Redaction
 from modules.retraits import avis
 from plateforme.droit_change import changements_pour
-from plateforme.publication_textes.formats import FormatTexte
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur.ecran import adresse_d_ecran, lire_jeton
 from plateforme.serveur.frein import Frein, TropDEssais
@@ -278,12 +276,6 @@ class Resultats(_DansUnChapitre):
             erreur=erreur,
             attente=copie.etat == EtatCopie.REMISE,
             lignes=lignes,
-            textes=[
-                question
-                for question in page.questions.values()
-                if isinstance(question, Redaction) and donnees.get(question.id)
-            ],
-            formes=[(forme.value, forme.libelle) for forme in FormatTexte],
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
             total=sum(maximum for _, maximum in notes.values()),
             retraits=[

@@ -1,4 +1,4 @@
-"""A learner takes their own text away, in whatever format it will be published in."""
+"""A learner takes their own texts away, in whatever format they will be published in."""
 
 import asyncio
 from http import HTTPStatus
@@ -6,13 +6,34 @@ from http import HTTPStatus
 import tornado.web
 
 from inscriptions.modeles import Apprenant
+from inscriptions.services import aide
 from inscriptions.services.versions import versions_de
 from modules.commun.questions.redaction import Redaction
 from plateforme.publication_textes.formats import FormatTexte, exporter_texte
 from plateforme.serveur.pages_papier import PageDuModule
-from plateforme.textes_publiables import article_de
+from plateforme.textes_publiables import article_de, textes_de
 
-_CHAPITRE = r"/module/(?P<module>[a-z0-9_]+)/(?P<chapitre>[a-z0-9-]+)"
+_MODULE = r"/module/(?P<module>[a-z0-9_]+)"
+
+
+class MesTextes(PageDuModule):
+    """GET /module/…/mes-textes : what one wrote in a module, to take away."""
+
+    def get(self, module: str) -> None:
+        """Show the texts that hold something; 404 for a module that asks for none."""
+        publie, qui = self.suivi(module), self.apprenant()
+        if not publie.fait_ecrire:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        with self.depot.lecture() as bdd:
+            textes = textes_de(bdd, qui.id, publie)
+            appel = aide.appel_de(bdd, qui.id)
+        self.montrer(
+            "mes_textes.html",
+            module=publie,
+            textes=textes,
+            formes=[(forme.value, forme.libelle) for forme in FormatTexte],
+            aide={"leve": appel is not None},
+        )
 
 
 class MonTexte(PageDuModule):
@@ -36,4 +57,10 @@ class MonTexte(PageDuModule):
         self.envoyer(remis.octets, remis.nom, remis.genre)
 
 
-ROUTES = [(_CHAPITRE + r"/texte/(?P<question>[a-z0-9-]+).(?P<forme>[a-z.]+)", MonTexte)]
+ROUTES = [
+    (_MODULE + r"/mes-textes", MesTextes),
+    (
+        _MODULE + r"/(?P<chapitre>[a-z0-9-]+)/texte/(?P<question>[a-z0-9-]+).(?P<forme>[a-z.]+)",
+        MonTexte,
+    ),
+]

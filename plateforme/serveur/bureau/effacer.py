@@ -9,6 +9,7 @@ from inscriptions.modeles import Apprenant
 from inscriptions.services.personnes_donnees import Effacement, est_efface
 from plateforme.attestations import nom_complet
 from plateforme.effacement import effacer_personne
+from plateforme.images_textes import compter_images
 from plateforme.serveur.bureau.commun import PageCoordination
 from plateforme.serveur.bureau.personnes import CLE_PERSONNE, PageDUnePersonne
 
@@ -73,6 +74,7 @@ class Effacer(PageCoordination, PageDUnePersonne):
             deja=est_efface(apprenant),
             prevu=prevu,
             disparait=_en_clair(prevu.efface) if prevu else [],
+            images=compter_images(self.settings["dossier"], prevu.fiches) if prevu else 0,
             erreur=erreur,
         )
 

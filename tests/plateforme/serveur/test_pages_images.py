@@ -1,5 +1,6 @@
 """A picture is sent from one's own lesson, and read by who may read the text it is for."""
 
+import base64
 import io
 import os
 from collections.abc import Callable
@@ -34,7 +35,7 @@ def test_envoyee_d_une_lecon_lue_par_qui_peut(
     bureau: Any,
     compte: Callable[..., Any],
 ) -> None:
-    elle, autre = entrer("Nolwenn")[0], entrer("Tugdual")[0]
+    (elle, eleve), (autre, _) = entrer("Nolwenn"), entrer("Tugdual")
     sceau = elle.ouvrir_lecon()
     recu = envoyer(elle, image(lourde=True), sceau)
     assert recu.statut == 200, recu.texte
@@ -54,6 +55,13 @@ def test_envoyee_d_une_lecon_lue_par_qui_peut(
             assert lue.entete("Content-Type") == "image/jpeg"
             assert lue.entete("X-Content-Type-Options") == "nosniff"
     assert elle.get("/texte/image/..%2fregistre.db").statut == 404
+
+    # Handed over with the rest, and announced among what erasing takes.
+    personne = f"/formateur/personne/{eleve.id}"
+    [remise] = coordination.post(f"{personne}/donnees").json["images_des_textes"]
+    assert remise["fichier"] == recu.json["fichier"]
+    assert base64.b64decode(remise["contenu_base64"]) == elle.get(adresse).corps
+    assert "image de ses textes" in coordination.get(f"{personne}/effacer").texte
 
     # The seal of another page, none at all, no token, no learner: nothing is kept.
     for refusee in (

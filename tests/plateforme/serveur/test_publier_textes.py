@@ -215,9 +215,14 @@ def test_chacun_emporte_son_texte(atelier: Any, portail: Any) -> None:
     atelier.ecrire(nolwenn, "# Premier jet\n\nTrop long.")
     atelier.ecrire(nolwenn, "# Le banc\n\nCourt.")
     adresse = f"/module/{MODULE}/{atelier.chapitre}/texte/{atelier.question}"
+    liste = f"/module/{MODULE}/mes-textes"
     elle, lui = portail.visite(), portail.visite()
     assert elle.entrer(nolwenn.carte).statut == 303
     assert lui.entrer(tugdual.carte).statut == 303
+    assert liste in elle.get("/parcours").texte
+    assert f'href="{adresse}.spip.txt"' in elle.get(liste).texte
+    assert "rien écrit" in lui.get(liste).texte
+    assert elle.get("/module/visa_internet/mes-textes").statut == 404
     remis = elle.get(f"{adresse}.md")
     assert remis.texte.startswith("# Le banc\n\nCourt.\n\n---\n\nNolwenn, ")
     assert "Tous droits réservés" in remis.texte
