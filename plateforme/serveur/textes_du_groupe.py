@@ -1,8 +1,9 @@
 """The texts that a group shares, as its pages show them: by exercise, block by block."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Bdd
@@ -12,6 +13,7 @@ from inscriptions.services.textes_partages import TextePartage, partages_de_sess
 from modules.commun.conseils.texte import Bloc, NatureBloc, Texte, lire_balise
 from modules.commun.questions import Question
 from modules.commun.questions.redaction import Redaction
+from plateforme.images_textes import NOM
 from plateforme.publies import ChapitrePublie, ModulePublie
 
 SANS_TITRE = "Texte sans titre"
@@ -55,9 +57,19 @@ class Tour:
 
 
 def lire_json(contenu: str) -> Texte:
-    """Read a text out of an answer's JSON."""
+    """Read a text out of an answer's JSON; a picture that is none of ours keeps its words only.
+
+    Its name is typed by its author and goes into an address: any other could lead anywhere here.
+    """
     brut = json.loads(contenu)
-    return lire_balise(brut if isinstance(brut, str) else "")
+    texte = lire_balise(brut if isinstance(brut, str) else "")
+    return replace(
+        texte,
+        blocs=tuple(
+            bloc if re.fullmatch(NOM, bloc.fichier) else replace(bloc, fichier="")
+            for bloc in texte.blocs
+        ),
+    )
 
 
 def titre_de(texte: Texte) -> str:

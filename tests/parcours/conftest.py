@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from inscriptions.depot import ouvrir
+from inscriptions.services import apprenants, comptes, lieux, sessions, types_ateliers
+
+ECRITURE = "ecrit_public"
+JOURS = count()  # nobody leads two sessions at once
 
 # Jupyter's front end shares modules between versions and says which one it took.
 BAVARDAGE = ("Unsatisfied version", "No satisfying version")
@@ -70,3 +80,50 @@ def accessible() -> Callable[[Page], None]:
         assert page.locator("main").count() == 1
 
     return verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Atelier:
+    """A session of a writing workshop, of the demonstration's trainer, and who is in it."""
+
+    code: str
+    gens: dict[str, Any]
+
+
+@pytest.fixture
+def atelier_ecriture(portail: Any) -> Callable[..., Atelier]:
+    """Give `atelier_ecriture("Awa", "Zoé")`: one more session, these people in it."""
+
+    def creer(*prenoms: str) -> Atelier:
+        debut = datetime(2026, 3, 10, 8, tzinfo=UTC) + timedelta(days=next(JOURS))
+        with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+            formateur = comptes.trouver_compte(bdd, "demo.formateur")
+            assert formateur is not None
+            session = sessions.creer_session(
+                bdd,
+                type_atelier=types_ateliers.type_du_module(bdd, ECRITURE, ECRITURE),
+                titre="Atelier d’écriture",
+                lieu=lieux.creer_lieu(bdd, nom=f"Salle {uuid4()}", commune="Port-Lannec"),
+                formateur=formateur,
+                capacite=12,
+                seances=[(debut, debut + timedelta(hours=3))],
+            )
+            gens = {
+                prenom: apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
+                for prenom in prenoms
+            }
+        return Atelier(session.code, gens)
+
+    return creer
+
+
+@pytest.fixture
+def au_bureau(portail: Any, demo: Any, poste: Callable[..., Poste]) -> Page:
+    """The demonstration's trainer, signed in at a computer of their own."""
+    page = poste(viewport={"width": 1024, "height": 768}).page()
+    acces = demo.json["formateur"]
+    page.goto(f"{portail.url}/formateur")
+    page.get_by_label("Identifiant").fill(acces["identifiant"])
+    page.get_by_label("Mot de passe").fill(acces["mot_de_passe"])
+    page.get_by_role("button", name="Entrer").click()
+    return page

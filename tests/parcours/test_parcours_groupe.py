@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -15,58 +14,42 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inscriptions.depot import ouvrir
-from inscriptions.services import apprenants, comptes, lieux, reponses, sessions, types_ateliers
+from inscriptions.services import reponses
 from plateforme.dossier import Dossier
 from plateforme.publies import ChapitresPublies
 from plateforme.serveur.textes_du_groupe import redactions
 
 MODULE = "ecrit_public"
 QUAND = datetime(2026, 3, 10, 8, tzinfo=UTC)
-JOURS = count()  # nobody leads two sessions at once
 GROUPE = f"/module/{MODULE}/groupe"
 
 
 @pytest.fixture
-def atelier(portail: Any) -> SimpleNamespace:
+def atelier(portail: Any, atelier_ecriture: Callable[..., Any]) -> SimpleNamespace:
     """A session of three writers, each with a first draft, and a stranger in another session."""
     module = ChapitresPublies(Dossier(portail.dossier)).module(MODULE)
     assert module is not None
     chapitre, question = next(iter(redactions(module)))
-    gens: dict[str, Any] = {}
+    sien, autre = atelier_ecriture("Awa", "Zoé", "Lou"), atelier_ecriture("Ève")
+    gens = sien.gens | autre.gens
     with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
-        formateur = comptes.trouver_compte(bdd, "demo.formateur")
-        assert formateur is not None
-        communs = {"formateur": formateur, "capacite": 12, "titre": "Atelier d’écriture"}
-        ouvertes = [
-            sessions.creer_session(
-                bdd,
-                type_atelier=types_ateliers.type_du_module(bdd, MODULE, MODULE),
-                lieu=lieux.creer_lieu(bdd, nom=f"Salle {uuid4()}", commune="Port-Lannec"),
-                seances=[(debut, debut + timedelta(hours=3))],
-                **communs,
-            )
-            for debut in (QUAND + timedelta(days=next(JOURS)) for _ in range(2))
-        ]
-        for prenom, session in (
-            *((p, ouvertes[0]) for p in ("Awa", "Zoé", "Lou")),
-            ("Ève", ouvertes[1]),
-        ):
-            gens[prenom] = apprenants.inscrire(bdd, session=session, prenom=prenom).apprenant
+        for prenom, qui in gens.items():
             reponses.enregistrer(
                 bdd,
-                apprenant_id=gens[prenom].id,
+                apprenant_id=qui.id,
                 module=MODULE,
                 chapitre=chapitre.identifiant,
                 question=question.id,
                 contenu=json.dumps(
                     f"# Le marché de {prenom}\n\n**Samedi, au port.**\n\nLe quai sent la marée.\n\n"
-                    "## Les étals\n\n> Goûtez donc !\n\nOn rentre les mains pleines."
+                    "## Les étals\n\n> Goûtez donc !\n\n![Un étal](../../entrer/AAAA) Lou\n\n"
+                    "On rentre les mains pleines."
                 ),
                 jeton=str(uuid4()),
                 maintenant=QUAND,
             )
     return SimpleNamespace(
-        session=ouvertes[0],
+        code=sien.code,
         gens=gens,
         partager=f"{GROUPE}/partager/{chapitre.identifiant}/{question.id}",
         exercice=f"{chapitre.identifiant}/{question.id}",
@@ -86,8 +69,8 @@ def taper(page: Page, vers: Any, touche: str) -> None:
 
 def test_un_tour_de_lecture_a_trois(
     portail: Any,
-    demo: Any,
     atelier: SimpleNamespace,
+    au_bureau: Page,
     poste: Callable[..., Any],
     accessible: Callable[[Page], None],
 ) -> None:
@@ -161,13 +144,8 @@ def test_un_tour_de_lecture_a_trois(
     expect(dits).to_have_count(1)
 
     # The desk: who wrote what, pairs drawn, the wall; a hidden title is not on the screen.
-    bureau = poste(viewport={"width": 1024, "height": 768}).page()
-    acces = demo.json["formateur"]
-    bureau.goto(f"{portail.url}/formateur")
-    bureau.get_by_label("Identifiant").fill(acces["identifiant"])
-    bureau.get_by_label("Mot de passe").fill(acces["mot_de_passe"])
-    bureau.get_by_role("button", name="Entrer").click()
-    bureau.goto(f"{portail.url}/formateur/session/{atelier.session.code}")
+    bureau = au_bureau
+    bureau.goto(f"{portail.url}/formateur/session/{atelier.code}")
     bureau.get_by_role("link", name="Textes et travail en groupe").click()
     expect(bureau.locator("#partages ~ article")).to_have_count(3)
     expect(bureau.get_by_text("anonyme pour le groupe", exact=True)).to_have_count(1)
@@ -220,7 +198,7 @@ def test_un_tour_de_lecture_a_trois(
     taper(awa, awa.get_by_role("button", name="Retirer mon texte"), "Enter")
     expect(awa.get_by_role("status")).to_contain_text("est retiré")
     assert zoe.goto(portail.url + texte).status == 404
-    reste = bureau.goto(f"{portail.url}/formateur/session/{atelier.session.code}/textes")
+    reste = bureau.goto(f"{portail.url}/formateur/session/{atelier.code}/textes")
     assert "Le marché de Awa" not in reste.text()
     for ordinateur in postes.values():
         plaintes = [p for p in ordinateur.plaintes if "404" not in p]
@@ -243,6 +221,8 @@ def test_ce_qui_est_du_groupe_n_en_sort_pas(portail: Any, atelier: SimpleNamespa
     page = zoe.get(GROUPE).texte
     adresse = re.search(rf"{GROUPE}/texte/[0-9a-f-]+", page)[0]
     assert "<script" not in re.split(r"<main", zoe.get(adresse).texte)[1].split("</main>")[0]
+    assert "Un étal" in zoe.get(adresse).texte
+    assert "/entrer/" not in zoe.get(adresse).texte
     assert zoe.post(adresse, genre="bravo").statut == 422
     assert zoe.post(adresse, genre="aime", bloc="1", propos="<b>oui</b>").statut == 303
     lu = awa.get(adresse).texte
