@@ -10,6 +10,7 @@ from datetime import date
 from certificats.regle import SavoirFaireObserve
 from certificats.typographie import INSECABLE, nombre
 from modules.carnet import lire_carnet
+from modules.commun.conseils import Bloc, NatureBloc, Texte
 from modules.commun.erreurs import ErreurContenu
 from plateforme.dossier import Dossier
 from plateforme.feuillets.lecon import MEMO, abaisser, lecon_papier, partie, source_papier
@@ -33,11 +34,15 @@ CORPS = 14  # points: large print
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """What a learner wrote in answer to a question, with its chapter's title."""
+    """What a learner wrote in answer to a question, with its chapter's title.
+
+    `redige` is the same text in blocks, of one written in the desk.
+    """
 
     chapitre: str
     enonce: str
     texte: str
+    redige: Texte | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,25 @@ def _productions(cahier: Cahier) -> Iterator[BlocFeuillet]:
         yield Titre(3, _mots(production.chapitre))
         for paragraphe in production.enonce.split("\n\n"):
             yield Alinea((Empan(paragraphe, italique=True),))
+        if production.redige is not None:
+            yield Citation(tuple(map(_bloc, production.redige.blocs)))
+            continue
         lignes = [ligne for ligne in production.texte.splitlines() if ligne.strip()]
         yield Citation(tuple(Alinea(_mots(ligne)) for ligne in lignes))
+
+
+def _bloc(bloc: Bloc) -> BlocFeuillet:
+    match bloc.nature:
+        case NatureBloc.TITRE | NatureBloc.CHAPO | NatureBloc.INTERTITRE:
+            return Alinea((Empan(bloc.texte, gras=True),))
+        case NatureBloc.CITATION:
+            return Citation((Alinea(_mots(bloc.texte)),))
+        case NatureBloc.IMAGE:
+            # The notebook is text: what a picture shows, and whose it is.
+            dit = f"Image{INSECABLE}: {bloc.texte or 'sans description'}. {bloc.credit}"
+            return Alinea((Empan(dit.strip(), italique=True),))
+        case NatureBloc.PARAGRAPHE:
+            return Alinea(_mots(bloc.texte))
 
 
 def _memos(cahier: Cahier) -> Iterator[BlocFeuillet]:

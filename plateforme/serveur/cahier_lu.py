@@ -1,5 +1,6 @@
 """Gather a learner's notebook (« cahier ») from the registry, for them and for their trainer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session as Bdd
@@ -7,6 +8,8 @@ from sqlalchemy.orm import Session as Bdd
 from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant
 from inscriptions.services.observations import observations_de
+from modules.commun.conseils import Texte, lire_balise
+from modules.commun.questions import Question, Redaction, Reponse
 from plateforme.acquis import nom_complet, observes
 from plateforme.dossier import Dossier
 from plateforme.feuillets.cahier import Cahier, Production, feuillet_du_cahier, memos_de
@@ -42,10 +45,17 @@ def imprimer_cahier(cahier: Cahier) -> bytes:
 def _productions(bdd: Bdd, module: ModulePublie, apprenant: Apprenant) -> list[Production]:
     """What was written in full sentences: the answers that only a person can grade."""
     return [
-        Production(chapitre.titre, question.enonce, texte)
+        Production(chapitre.titre, question.enonce, texte, _redige(question, lues))
         for chapitre in module.chapitres
         if (ecrites := [q for q in chapitre.questions.values() if q.exemple_juste() is None])
         for lues in [reponses_valables(bdd, apprenant.id, chapitre)]
         for question in ecrites
         if (texte := question.en_clair(lues.get(question.id)))
     ]
+
+
+def _redige(question: Question, lues: Mapping[str, Reponse]) -> Texte | None:
+    source = lues.get(question.id)
+    return (
+        lire_balise(source) if isinstance(question, Redaction) and isinstance(source, str) else None
+    )

@@ -47,7 +47,11 @@ def ecrire(portail: Any, autrice: Any) -> Callable[..., None]:
 
 
 def test_des_versions_a_lire_comparer_reprendre(
-    portail: Any, autrice: Any, ecrire: Callable[..., None], entrer: Callable[..., Any]
+    portail: Any,
+    autrice: Any,
+    ecrire: Callable[..., None],
+    entrer: Callable[..., Any],
+    lire_pdf: Callable[..., Any],
 ) -> None:
     visite, eleve = autrice
     assert "pas encore de version" in visite.get(VERSIONS).texte
@@ -67,6 +71,10 @@ def test_des_versions_a_lire_comparer_reprendre(
     assert "[ajouté" in entiere
     # Ranks of nothing are as if they were not given.
     assert visite.get(f"{VERSIONS}?avant=x&apres=99").statut == 200
+
+    cahier = lire_pdf(visite.demander("GET", f"/module/{MODULE}/cahier.pdf").corps).texte()
+    assert "Le verger ouvre" in cahier
+    assert "# Le verger" not in cahier
 
     formulaire = {"rang": "1", "jeton": str(uuid4())}
     for _ in range(2):  # the form sent twice is one answer
