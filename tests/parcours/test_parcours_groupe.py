@@ -78,6 +78,7 @@ def test_un_tour_de_lecture_a_trois(
     pages = {nom: ordinateur.page() for nom, ordinateur in postes.items()}
     for nom, page in pages.items():
         page.goto(f"{portail.url}/entrer/{atelier.gens[nom].carte}")
+        expect(page.get_by_text("· 1 question notée").first).to_be_visible()
         page.get_by_role("link", name="Avec le groupe").click()
         expect(page.get_by_text("Personne n’a encore partagé de texte")).to_be_visible()
     awa, zoe, lou = pages.values()
@@ -119,11 +120,8 @@ def test_un_tour_de_lecture_a_trois(
 
     # Two kinds of comment, of a passage or the whole; the author reads them and hides one.
     for page in (zoe, lou):
-        page.get_by_role("link", name="Le marché de Awa").or_(
-            page.get_by_role("link", name="Tous les textes")
-        ).first.click()
-        if page is lou:
-            page.get_by_role("link", name="Le marché de Awa").click()
+        page.goto(portail.url + GROUPE)
+        page.get_by_role("link", name="Le marché de Awa").click()
         expect(page.get_by_text("Un texte de Awa")).to_be_visible()
     accessible(zoe)
     taper(zoe, zoe.get_by_label("J’ai aimé"), "Space")
