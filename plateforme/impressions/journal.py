@@ -5,6 +5,7 @@ half empty: it is laid out once to know where the text ends, and again with the 
 which evens the columns.
 """
 
+import io
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from PIL import Image
 
 from certificats.composition import Propre, compiler
 from certificats.erreurs import ErreurCertificat
@@ -121,9 +123,10 @@ def _composer(
         }
 
     try:
-        mise = (
-            _equilibrer(_donnees(articles, manchette, ours, imprimable)) if manchette else _Mise()
-        )
+        mise = _Mise()
+        if manchette:
+            a_blanc = [_silhouettes(article) for article in articles]
+            mise = _equilibrer(_donnees(a_blanc, manchette, ours, imprimable))
         return compiler(
             MODELE, lambda p: donnees(p, mise), jour=jour, refus=_REFUS, normes=["ua-1"]
         )
@@ -138,6 +141,22 @@ class _Mise:
 
     pied: float = 0.0
     serre: int = 0
+
+
+def _silhouettes(article: ArticleImprime) -> ArticleImprime:
+    """Put a blank picture of the same size in place of each: to measure, its bytes are a burden."""
+    blocs = [
+        replace(bloc, octets=_blanche(bloc.octets)) if bloc.octets else bloc
+        for bloc in article.blocs
+    ]
+    return replace(article, blocs=tuple(blocs))
+
+
+def _blanche(octets: bytes) -> bytes:
+    tampon = io.BytesIO()
+    with Image.open(io.BytesIO(octets)) as image:
+        Image.new("1", image.size).save(tampon, "PNG")
+    return tampon.getvalue()
 
 
 def _equilibrer(donnees: Mapping[str, Any]) -> _Mise:

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import mwparserfromhell as mw
+import odfdo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -430,6 +431,11 @@ def test_le_fichier_remis_et_ses_images(article: Article) -> None:
                 ]
     sans = preparer(Texte((Bloc(NatureBloc.PARAGRAPHE, "Seul."),)), FICHE)
     assert exporter_texte(sans, FormatTexte.MARKDOWN).nom == "sans-titre.md"
+    odt = odfdo.Document(io.BytesIO(exporter_texte(article, FormatTexte.ODT).octets))
+    assert "On est fiers." in odt.get_formatted_text()
+    assert [image.url for image in odt.body.get_images()] == [
+        "Pictures/l-ecole-ouvre-ses-portes-1.jpg"
+    ]
     assert [abreger(t) for t in ("Œuvre d’été", "…", "a" * 60)] == [
         "oeuvre-d-ete",
         "texte",
