@@ -25,6 +25,7 @@ PHRASES: dict[str, str] = {
     "copie.noter": "a noté la copie de {qui}, {chapitre}",
     "copie.refaire": "a commencé une nouvelle tentative de {qui}, {chapitre}",
     "copie.remettre": "a remis la copie de {qui}, {chapitre}",
+    "copie.rendre": "a rendu la copie de {qui} pour qu’elle soit réécrite, {chapitre}",
     "copie.rouvrir": "a rouvert la copie de {qui}, {chapitre}",
     "direct.noms": "a demandé à voir les noms dans la vue en direct, {session}",
     "doublon.ecarter": "a dit que {qui} et {autre} sont deux personnes",

@@ -1,10 +1,19 @@
-"""What learners do: answers, copies, results, tries taken again, law read again, skills seen."""
+"""What learners do: answers, copies, results, tries and texts taken again, law read, skills."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inscriptions.colonnes import Cle, Instant, InstantOuRien, liste_fermee
 from inscriptions.enumerations import Autonomie, EtatCopie
@@ -61,7 +70,10 @@ class Copie(Base):
 
 
 class Resultat(Base):
-    """The points of one question of a copy (« résultat »); None while a person must grade it."""
+    """The points of one question of a copy (« résultat »); None while a person must grade it.
+
+    `commentaire` is what that person said, as it stands in nbgrader's gradebook.
+    """
 
     __tablename__ = "resultats"
     __table_args__ = (
@@ -74,6 +86,40 @@ class Resultat(Base):
     question: Mapped[Identifiant]
     points: Mapped[float | None] = mapped_column(Double())
     maximum: Mapped[float] = mapped_column(Double())
+    commentaire: Mapped[str | None] = mapped_column(Text)
+
+
+class Relecture(Base):
+    """What a person said of a text given back to be rewritten (« relecture »): marks, comment.
+
+    `reponse` is that version of the text, whose learner, chapter and question are its own.
+    """
+
+    __tablename__ = "relectures"
+    __table_args__ = (
+        UniqueConstraint("reponse_id", "rendue_le"),
+        CheckConstraint("points >= 0 AND points <= maximum", name="points"),
+    )
+
+    id: Mapped[Cle]
+    reponse_id: Mapped[UUID] = mapped_column(ForeignKey("reponses.id"))
+    points: Mapped[float] = mapped_column(Double())
+    maximum: Mapped[float] = mapped_column(Double())
+    commentaire: Mapped[str] = mapped_column(Text)
+    rendue_le: Mapped[Instant]
+
+    reponse: Mapped[Reponse] = relationship(lazy="joined")
+
+
+class PhraseDeCorrection(Base):
+    """A sentence that an account keeps to comment on texts (« phrase »): its own only."""
+
+    __tablename__ = "phrases_de_correction"
+    __table_args__ = (UniqueConstraint("compte_id", "texte"),)
+
+    id: Mapped[Cle]
+    compte_id: Mapped[UUID] = mapped_column(ForeignKey("comptes.id"))
+    texte: Mapped[str] = mapped_column(String(500))
 
 
 class Tentative(Base):

@@ -60,11 +60,14 @@ def lire(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Copie | No
     return bdd.scalar(_selection(apprenant_id, module, chapitre))
 
 
-def rouvrir(bdd: Bdd, copie: Copie, *, nouvelle_tentative: bool = False) -> None:
+def rouvrir(
+    bdd: Bdd, copie: Copie, *, nouvelle_tentative: bool = False, pour_reecrire: bool = False
+) -> None:
     """Let the learner answer again: the copy and its points go, the answers stay.
 
     A grading under way for it will get « copie-inconnue ». Raise the same when already gone. The
-    journal tells whether it is a new try (see `tentatives.refaire`).
+    journal tells whether it is a new try (see `tentatives.refaire`), or a text given back (see
+    `relectures.rendre_pour_reecriture`).
     """
     verrouiller(bdd, Apprenant, copie.apprenant_id)
     # The points go with it (ON DELETE CASCADE).
@@ -72,6 +75,7 @@ def rouvrir(bdd: Bdd, copie: Copie, *, nouvelle_tentative: bool = False) -> None
     if partie is None:
         raise refus("copie-inconnue")
     acte = "copie.refaire" if nouvelle_tentative else "copie.rouvrir"
+    acte = "copie.rendre" if pour_reecrire else acte
     journal.noter(bdd, acte, copie, **_details(copie))
 
 
@@ -86,15 +90,25 @@ def lister(bdd: Bdd, etat: EtatCopie) -> list[Copie]:
     return list(bdd.scalars(requete))
 
 
-def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: datetime) -> Copie:
+def noter(
+    bdd: Bdd,
+    copie: Copie,
+    resultats: Mapping[str, Points],
+    maintenant: datetime,
+    remarques: Mapping[str, str] | None = None,
+    lue: str | None = None,
+) -> Copie:
     """Replace a copy's points; « notee », or « en_attente_humaine » while any is None.
 
-    `resultats`: question id -> (points or None, maximum). Grading again is allowed. Raise
-    « copie-inconnue » (opened again meanwhile), « resultat-invalide » (not within 0..maximum).
+    `resultats`: question id -> (points or None, maximum); `remarques`: question id -> what a person
+    said; `lue` is the question that somebody has just read, for the journal. Grading again is
+    allowed. Raise « copie-inconnue » (opened again meanwhile),
+    « resultat-invalide » (not within 0..maximum).
     """
     for points, maximum in resultats.values():
         _verifier_points(points, maximum)
-    notee = _reprendre(bdd, copie)
+    dites = remarques or {}
+    notee = tenir(bdd, copie)
     bdd.execute(delete(Resultat).where(Resultat.copie_id == notee.id))
     bdd.add_all(
         Resultat(
@@ -102,6 +116,7 @@ def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: d
             question=propre(question, "question", 64),
             points=points,
             maximum=maximum,
+            commentaire=sain(dites.get(question, "")) or None,
         )
         for question, (points, maximum) in resultats.items()
     )
@@ -110,7 +125,8 @@ def noter(bdd: Bdd, copie: Copie, resultats: Mapping[str, Points], maintenant: d
     notee.notee_le = en_utc(maintenant)
     notee.detail = None
     bdd.flush()
-    journal.noter(bdd, "copie.noter", notee, **_details(notee), etat=notee.etat.value)
+    question = {} if lue is None else {"question": lue}
+    journal.noter(bdd, "copie.noter", notee, **_details(notee), **question, etat=notee.etat.value)
     return notee
 
 
@@ -119,12 +135,24 @@ def signaler_erreur(bdd: Bdd, copie: Copie, detail: str) -> Copie:
 
     Points it had stay. Raise « copie-inconnue ».
     """
-    fautive = _reprendre(bdd, copie)
+    fautive = tenir(bdd, copie)
     fautive.etat = EtatCopie.ERREUR
-    sain = detail.encode("utf-8", "replace").decode().replace("\0", "")
-    fautive.detail = sain[:DETAIL_MAXIMUM]
+    fautive.detail = sain(detail)[:DETAIL_MAXIMUM]
     bdd.flush()
     return fautive
+
+
+def tenir(bdd: Bdd, copie: Copie) -> Copie:
+    """Hold a copy until the transaction ends and read it anew. Raise « copie-inconnue »."""
+    fraiche = bdd.scalar(
+        select(Copie)
+        .where(Copie.id == copie.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if fraiche is None:
+        raise refus("copie-inconnue")
+    return fraiche
 
 
 def resultats_de(bdd: Bdd, copie: Copie) -> dict[str, Points]:
@@ -135,6 +163,19 @@ def resultats_de(bdd: Bdd, copie: Copie) -> dict[str, Points]:
         .order_by(Resultat.question)
     )
     return {question: (points, maximum) for question, points, maximum in bdd.execute(requete)}
+
+
+def remarques_de(bdd: Bdd, copie: Copie) -> dict[str, str]:
+    """Give what a person said in a copy: question id -> comment; nothing said, no entry."""
+    requete = select(Resultat.question, Resultat.commentaire).where(
+        Resultat.copie_id == copie.id, Resultat.commentaire.is_not(None)
+    )
+    return {question: texte or "" for question, texte in bdd.execute(requete)}
+
+
+def sain(texte: str) -> str:
+    """Return a text without what PostgreSQL takes not: NUL and lone surrogates."""
+    return texte.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> list[tuple[Copie, dict[str, Points]]]:
@@ -160,19 +201,6 @@ def _details(copie: Copie) -> dict[str, journal.Detail]:
         "module": copie.module,
         "chapitre": copie.chapitre,
     }
-
-
-def _reprendre(bdd: Bdd, copie: Copie) -> Copie:
-    """Lock the copy and read it anew."""
-    fraiche = bdd.scalar(
-        select(Copie)
-        .where(Copie.id == copie.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if fraiche is None:
-        raise refus("copie-inconnue")
-    return fraiche
 
 
 def _selection(apprenant_id: UUID, module: str, chapitre: str) -> Select[Copie]:

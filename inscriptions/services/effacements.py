@@ -8,6 +8,7 @@ LIBELLES = {
     "fiches": "fiches rendues anonymes",
     "reponses": "réponses effacées",
     "copies": "copies non notées effacées",
+    "remarques": "commentaires de correction effacés",
     "lectures": "lectures de ce qui a changé effacées",
     "observations": "observations effacées",
     "textes_partages": "textes partagés effacés, et ce qui en était dit",

@@ -27,6 +27,7 @@ from inscriptions.modeles import (
     Observation,
     PartageTexte,
     Presence,
+    Relecture,
     Reponse,
     Resultat,
     Seance,
@@ -77,6 +78,7 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
         "presences": [_presence(p, seances[p.seance_id], sessions) for p in presences],
         "reponses": [_reponse(r) for r in _siennes(bdd, Reponse, ids)],
         "copies": _copies(bdd, copies),
+        "relectures": _relectures(bdd, ids),
         "tentatives": [_tentative(t) for t in _siennes(bdd, Tentative, ids)],
         "lectures_du_droit": [
             {"module": lecture.module, "lue_le": _iso(lecture.lue_le)}
@@ -170,6 +172,7 @@ def _copies(bdd: Bdd, copies: list[Copie]) -> list[dict[str, Any]]:
                 "question": resultat.question,
                 "points": resultat.points,
                 "maximum": resultat.maximum,
+                "commentaire": resultat.commentaire,
             }
         )
     return [
@@ -183,6 +186,29 @@ def _copies(bdd: Bdd, copies: list[Copie]) -> list[dict[str, Any]]:
             "resultats": resultats[copie.id],
         }
         for copie in copies
+    ]
+
+
+def _relectures(bdd: Bdd, ids: list[UUID]) -> list[dict[str, Any]]:
+    """List what was said of the texts given back to be rewritten."""
+    requete = (
+        select(Relecture)
+        .join(Relecture.reponse)
+        .where(Reponse.apprenant_id.in_(ids))
+        .order_by(Relecture.rendue_le, Relecture.id)
+    )
+    return [
+        {
+            "module": relecture.reponse.module,
+            "chapitre": relecture.reponse.chapitre,
+            "question": relecture.reponse.question,
+            "rang": relecture.reponse.rang,
+            "points": relecture.points,
+            "maximum": relecture.maximum,
+            "commentaire": relecture.commentaire,
+            "rendue_le": _iso(relecture.rendue_le),
+        }
+        for relecture in bdd.scalars(requete)
     ]
 
 

@@ -41,7 +41,9 @@ from inscriptions.modeles import (
     Observation,
     PartageTexte,
     Presence,
+    Relecture,
     Reponse,
+    Resultat,
     Seance,
     Session,
     Tentative,
@@ -269,6 +271,8 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "fiches": sum(not est_efface(fiche) for fiche in fiches),
         "reponses": nombre(Reponse),
         "copies": len(copies) - notees,
+        "remarques": len(bdd.scalars(_relectures(ids)).all())
+        + len(bdd.scalars(select(Resultat.id).where(_remarques(ids))).all()),
         "lectures": nombre(LectureDroit),
         "observations": nombre(Observation),
         "textes_partages": nombre(PartageTexte),
@@ -320,6 +324,8 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
     bdd.flush()
     siennes = Copie.apprenant_id.in_(ids)
     for requete in (
+        delete(Relecture).where(Relecture.id.in_(_relectures(ids))),
+        update(Resultat).where(_remarques(ids)).values(commentaire=None),
         delete(Copie).where(siennes, Copie.etat != EtatCopie.NOTEE),  # it has no answers any more
         update(Copie).where(siennes).values(detail=None),
         update(Tentative).where(Tentative.apprenant_id.in_(ids)).values(reponses={}),
@@ -334,6 +340,17 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
         delete(DoublonEcarte).where(_ecarte(ids)),
     ):
         bdd.execute(requete)
+
+
+def _relectures(ids: list[UUID]) -> Any:
+    """Name what was said of these people's texts, given back to be rewritten."""
+    return select(Relecture.id).join(Relecture.reponse).where(Reponse.apprenant_id.in_(ids))
+
+
+def _remarques(ids: list[UUID]) -> Any:
+    """The condition that a comment stands beside points of these people's copies."""
+    siennes = select(Copie.id).where(Copie.apprenant_id.in_(ids))
+    return and_(Resultat.commentaire.is_not(None), Resultat.copie_id.in_(siennes))
 
 
 def _ecarte(ids: list[UUID]) -> Any:

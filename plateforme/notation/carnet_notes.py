@@ -82,7 +82,7 @@ def _zero_aux_absents(carnet: Gradebook, dossier: Path, depot: SubmittedAssignme
         note.needs_manual_grade = False
 
 
-def _lignes(carnet: Gradebook, table: Any, cahier: str) -> Iterable[Any]:
+def _lignes(carnet: Gradebook, table: Any, cahier: str | None) -> Iterable[Any]:
     """Return the marks, or the remarks, of one copy, each with its cell's grade_id."""
     lues: Iterable[Any] = (
         carnet.db.query(table, BaseCell.name)
@@ -96,7 +96,24 @@ def _lignes(carnet: Gradebook, table: Any, cahier: str) -> Iterable[Any]:
 def notes_de(carnet: Gradebook, module: str, chapitre: str, eleve: str) -> dict[str, Grade]:
     """Return the marks of one copy as they stand, by grade_id; empty when it has none."""
     carnet.db.rollback()  # nothing is pending: only to read what others wrote since
-    cahier = (
+    return {
+        nom: note for note, nom in _lignes(carnet, Grade, _cahier(carnet, module, chapitre, eleve))
+    }
+
+
+def remarques_de(carnet: Gradebook, module: str, chapitre: str, eleve: str) -> dict[str, str]:
+    """Return what a person said in one copy, by grade_id; after `notes_de`, as of the same time."""
+    cahier = _cahier(carnet, module, chapitre, eleve)
+    return {
+        nom: remarque.manual_comment
+        for remarque, nom in _lignes(carnet, Comment, cahier)
+        if remarque.manual_comment
+    }
+
+
+def _cahier(carnet: Gradebook, module: str, chapitre: str, eleve: str) -> str | None:
+    """Return the key of one copy."""
+    cahier: str | None = (
         carnet.db.query(SubmittedNotebook.id)
         .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
@@ -108,4 +125,4 @@ def notes_de(carnet: Gradebook, module: str, chapitre: str, eleve: str) -> dict[
         )
         .scalar()
     )
-    return {nom: note for note, nom in _lignes(carnet, Grade, cahier)}
+    return cahier

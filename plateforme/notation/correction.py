@@ -14,6 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Grade
 from nbgrader.converters.base import NbGraderException
+from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
@@ -25,7 +26,7 @@ from inscriptions.services.personnes_donnees import est_efface
 from modules.commun.questions import Question
 from plateforme.dossier import Dossier
 from plateforme.notation import carnets
-from plateforme.notation.carnet_notes import notes_de
+from plateforme.notation.carnet_notes import notes_de, remarques_de
 from plateforme.notation.copies import places_lues
 from plateforme.notation.cours import (
     configuration,
@@ -60,6 +61,15 @@ class CopieTraitee:
     points: float
     maximum: float
     detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """Where a copy's points are: its graded questions, their places, the cells without a number."""
+
+    comptees: tuple[str, ...]
+    places: Mapping[str, str]
+    muettes: Collection[str]
 
 
 def noter_les_copies(
@@ -99,9 +109,12 @@ def noter_les_copies(
 def _traiter(lot: Lot, copie: Copie, maintenant: datetime) -> CopieTraitee | None:
     """Grade one copy and record its points; None when it was reopened meanwhile."""
     detail = None
+    lecture = Lecture((), {}, ())
     points: dict[str, Points] = {}
+    remarques: dict[str, str] = {}
     try:
-        points = _corriger(lot, copie)
+        lecture = _corriger(lot, copie)
+        points, remarques = _lire(lot, copie, lecture)
     except CopieNonNotee as erreur:
         detail = str(erreur)
     except ErreurRegistre:  # the registry itself: no copy can be graded
@@ -114,14 +127,21 @@ def _traiter(lot: Lot, copie: Copie, maintenant: datetime) -> CopieTraitee | Non
         with lot.depot.ecriture() as bdd:
             if detail is not None:
                 copie = copies.signaler_erreur(bdd, copie, detail)
-            elif copie.etat not in RELUS or copies.resultats_de(bdd, copie) != points:
-                copie = copies.noter(bdd, copie, points, maintenant)
+            elif copie.etat not in RELUS:
+                copie = copies.noter(bdd, copie, points, maintenant, remarques)
+            elif _a_change(bdd, copie, points, remarques):
+                # Somebody may be marking it at the desk: whoever writes last has read last.
+                copie = copies.tenir(bdd, copie)
+                points, remarques = _lire(lot, copie, lecture)
+                copie = copies.noter(bdd, copie, points, maintenant, remarques)
+    except CopieNonNotee:
+        return None  # changed this instant: the next round tells
     except ErreurRegistre as erreur:
         if erreur.code == "copie-inconnue":
             return None
         raise
     if detail is not None:
-        _journal.error("copie non notée (%s/%s) : %s", copie.module, copie.chapitre, detail)
+        _journal.error("copie non notée (%s/%s) : %s", copie.module, copie.chapitre, detail)
     return CopieTraitee(
         apprenant=str(copie.apprenant_id),
         module=copie.module,
@@ -133,11 +153,21 @@ def _traiter(lot: Lot, copie: Copie, maintenant: datetime) -> CopieTraitee | Non
     )
 
 
-def _corriger(lot: Lot, copie: Copie) -> dict[str, Points]:
-    """Return a copy's points: from the gradebook when it is there already, else by grading it."""
+def _a_change(
+    bdd: Bdd, copie: Copie, points: Mapping[str, Points], remarques: Mapping[str, str]
+) -> bool:
+    """Tell whether the gradebook says something else than the registry."""
+    dites = {question: copies.sain(texte) for question, texte in remarques.items()}
+    return copies.resultats_de(bdd, copie) != points or copies.remarques_de(bdd, copie) != dites
+
+
+def _corriger(lot: Lot, copie: Copie) -> Lecture:
+    """Say how to read a copy's points in the gradebook, after grading it unless it was already."""
     if copie.etat is not EtatCopie.REMISE:
         try:
-            return _relire(lot, copie)
+            lecture = _relire(lot, copie)
+            _lire(lot, copie, lecture)
+            return lecture
         except CopieNonNotee:
             if copie.etat is not EtatCopie.ERREUR:
                 raise
@@ -163,15 +193,28 @@ def _autograder(dossier: Dossier, copie: Copie) -> None:
         ) from erreur
 
 
-def _relire(lot: Lot, copie: Copie, muettes: Collection[str] | None = None) -> dict[str, Points]:
-    """Read the points of each graded question from the gradebook."""
+def _relire(lot: Lot, copie: Copie, muettes: Collection[str] | None = None) -> Lecture:
+    """Say where each graded question of a copy has its points in the gradebook."""
     sujet, comptees = _comptees(lot, copie)
     places = sujet.places
     if muettes is None:
         corrigee = _corrigee(lot.autogradee(copie))
         muettes, places = cellules_muettes(corrigee), places_lues(corrigee, sujet.tirages)
-    notes = notes_de(lot.carnet, copie.module, copie.chapitre, eleve(copie))
-    return {q.id: _points(notes, places.get(q.id, q.id), muettes) for q in comptees}
+    return Lecture(tuple(q.id for q in comptees), places, muettes)
+
+
+def _lire(lot: Lot, copie: Copie, lecture: Lecture) -> tuple[dict[str, Points], dict[str, str]]:
+    """Read the points of each graded question, and what a person said, as they are now."""
+    ou = (lot.carnet, copie.module, copie.chapitre, eleve(copie))
+    notes, dites = notes_de(*ou), remarques_de(*ou)
+    points = {
+        question: _points(notes, lecture.places.get(question, question), lecture.muettes)
+        for question in lecture.comptees
+    }
+    cellules = {q: id_reponse(lecture.places.get(q, q)) for q in lecture.comptees}
+    # Until a new text is marked, what stands there was said of the one before.
+    notees = [question for question, (obtenus, _) in points.items() if obtenus is not None]
+    return points, {q: dites[cellules[q]] for q in notees if cellules[q] in dites}
 
 
 def _comptees(lot: Lot, copie: Copie) -> tuple[ChapitrePublie, list[Question]]:

@@ -30,6 +30,7 @@ from inscriptions.modeles import (
     LectureDroit,
     Observation,
     Presence,
+    Relecture,
     Reponse,
     Tentative,
 )
@@ -53,7 +54,7 @@ from inscriptions.services import (
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 HEURE = timedelta(hours=1)
 SECRETS = ("Gwendoline", "Ogier", "gwen@exemple.fr", "29019", "ma réponse intime")
-SECRETS += ("mon titre secret", "ce que j’en dis")
+SECRETS += ("mon titre secret", "ce que j’en dis", "bravo ma Gwen", "à réécrire Gwen")
 
 
 @pytest.fixture
@@ -90,8 +91,11 @@ def personne(depot, fabrique, session):
         ensemble(bdd, session, qui)
         rendre = {"apprenant_id": qui.id, "module": "droit_epn", "maintenant": DEBUT}
         copie = copies.remettre(bdd, **rendre, chapitre="03-partage")
-        copies.noter(bdd, copie, {"q1": (1.0, 2.0)}, DEBUT)
+        copies.noter(bdd, copie, {"q1": (1.0, 2.0)}, DEBUT, {"q1": "bravo ma Gwen"})
         copies.remettre(bdd, **rendre, chapitre="04-images")
+        texte = bdd.scalar(sa.select(Reponse.id).where(Reponse.apprenant_id == qui.id))
+        relue = {"points": 1.0, "maximum": 2.0, "commentaire": "à réécrire Gwen"}
+        bdd.add(Relecture(reponse_id=texte, rendue_le=DEBUT, **relue))
         siennes = {"apprenant_id": qui.id, "module": "droit_epn"}
         bdd.add_all(
             [
@@ -292,7 +296,9 @@ def test_on_remet_a_quelqu_un_tout_ce_que_le_registre_a_de_lui(depot, fabrique, 
     assert not [secret for secret in SECRETS if secret not in ecrit]
     assert [fiche["prenom"] for fiche in remis["fiches"]] == ["Gwendoline", "Gwen"]
     assert remis["fiches"][0]["tranche_age"] == "70 ans et plus"
-    assert remis["copies"][0]["resultats"] == [{"question": "q1", "points": 1.0, "maximum": 2.0}]
+    dits = {"question": "q1", "points": 1.0, "maximum": 2.0, "commentaire": "bravo ma Gwen"}
+    assert remis["copies"][0]["resultats"] == [dits]
+    assert remis["relectures"][0]["rang"] == 1
     assert {ligne["acte"] for ligne in remis["journal"]} >= {"presence.noter", "copie.remettre"}
 
 
@@ -343,6 +349,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "fiches": 1,
         "reponses": 1,
         "copies": 1,
+        "remarques": 2,
         "lectures": 1,
         "observations": 1,
         "textes_partages": 1,
