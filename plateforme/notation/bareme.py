@@ -43,6 +43,14 @@ class Remarque:
     mot: str
 
 
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """One criterion beside what it got; None when the detail is not known."""
+
+    critere: LigneBareme
+    points: float | None
+
+
 def bareme_de(question: Question) -> tuple[LigneBareme, ...]:
     """Return what a written answer is marked against: its criteria, or itself when it has none."""
     criteres = getattr(question, "criteres", ())
@@ -86,6 +94,13 @@ def lire_remarque(bareme: Sequence[LigneBareme], commentaire: str, total: float 
         and abs(sum(points.values()) - total) < _PRECISION
     )
     return Remarque({cle: points[cle] for cle in maximums} if juste else {}, mot)
+
+
+def grille_de(bareme: Sequence[LigneBareme], remarque: Remarque) -> tuple[LigneLue, ...]:
+    """Return each criterion with its points, in order; nothing for a question without criteria."""
+    if len(bareme) < 2:
+        return ()
+    return tuple(LigneLue(ligne, remarque.points.get(ligne.id)) for ligne in bareme)
 
 
 def propre(texte: str) -> str:

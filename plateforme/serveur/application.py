@@ -38,6 +38,7 @@ from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
 from plateforme.serveur.journal_sobre import rendre_sobre
 from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
+from plateforme.serveur.lectures import Lectures
 from plateforme.serveur.lots import Lots
 from plateforme.serveur.notation_continue import NotationContinue
 from plateforme.serveur.pages_images import EN_MEME_TEMPS
@@ -146,6 +147,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein_pointage": Frein(time.monotonic),
             "lots": Lots(),
             "relecture": asyncio.Lock(),
+            "lectures": Lectures(),
             "redessins": asyncio.Semaphore(EN_MEME_TEMPS),
             "statuts_badges": ListePubliee(self.dossier, self.depot),
             "publies": ChapitresPublies(self.dossier),

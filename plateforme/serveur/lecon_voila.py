@@ -8,11 +8,13 @@ from http import HTTPStatus
 
 import tornado.web
 
+from inscriptions.services import relectures
 from inscriptions.services.groupe import session_du_groupe
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon
 from modules.commun.questions import Question
 from plateforme.feuillets.publie import a_des_outils
+from plateforme.notation.manuel import est_ecrite
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur import questions_statiques
@@ -59,6 +61,7 @@ class Lecon(PageVoila):
                 sceau=sceau_de(self, lien),
                 legere=legere and {"modules": questions_statiques.adresse()},
                 remise=suivi.remise,
+                a_reecrire=not suivi.remise and self._a_reecrire(lien, page),
                 entrainement=any(not question.notee for question in page.questions.values())
                 and (not suivi.remise or suivi.fermees is not None),
                 outils=a_des_outils(module),
@@ -76,6 +79,14 @@ class Lecon(PageVoila):
         with self.settings["depot"].lecture() as bdd:
             session = session_du_groupe(bdd, self.visiteur.id, page.module)
         return ecrites if session is not None else []
+
+    def _a_reecrire(self, lien: Rattachement, page: ChapitrePublie) -> bool:
+        """Tell whether a text of the chapter was given back; asked only where there are some."""
+        if not any(est_ecrite(question) for question in page.notees):
+            return False
+        with self.settings["depot"].lecture() as bdd:
+            relus = relectures.chapitres_relus(bdd, lien.apprenant, lien.module)
+        return lien.chapitre in relus
 
     async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
         prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]

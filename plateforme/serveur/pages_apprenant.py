@@ -18,6 +18,7 @@ from inscriptions.services import (
     connexions,
     copies,
     direct,
+    relectures,
     tentatives,
 )
 from inscriptions.services.groupe import session_du_groupe
@@ -37,6 +38,7 @@ from plateforme.serveur.page import Page
 from plateforme.serveur.reponses_lues import reponses_valables, situations_de
 from plateforme.sujets import sujet_de, sujet_lu
 from plateforme.tentatives import Reprise, limite_de, reprise_de
+from plateforme.textes_lus import TexteRetourne, est_une_image, lire_relus, retours_de
 
 CARTE_REFUSEE = (
     "Ce code ne correspond à aucune carte. Regardez bien votre carte et recommencez. "
@@ -130,6 +132,7 @@ class PageParcours(Page):
                             "situations": situations_de(bdd, qui.id, module),
                             "groupe": module.fait_ecrire
                             and session_du_groupe(bdd, qui.id, identifiant) is not None,
+                            "a_reecrire": relectures.chapitres_relus(bdd, qui.id, identifiant),
                             "changements": changements_pour(
                                 bdd, self.settings["dossier"], module, qui.id
                             ),
@@ -194,7 +197,7 @@ def _etat(
     }
 
 
-class _DansUnChapitre(Page):
+class PageDeChapitre(Page):
     """A page about one chapter that the learner follows."""
 
     def trouver(self, module: str, chapitre: str) -> tuple[UUID, ModulePublie, ChapitrePublie]:
@@ -208,7 +211,7 @@ class _DansUnChapitre(Page):
             return qui.id, publie, sujet_lu(bdd, qui.id, page)
 
 
-class Remettre(_DansUnChapitre):
+class Remettre(PageDeChapitre):
     """POST /module/…/remettre : « J'ai terminé »."""
 
     def post(self, module: str, chapitre: str) -> None:
@@ -234,7 +237,7 @@ class Remettre(_DansUnChapitre):
         self.redirect(f"/module/{module}/{chapitre}/resultats", status=HTTPStatus.SEE_OTHER)
 
 
-class Resultats(_DansUnChapitre):
+class Resultats(PageDeChapitre):
     """GET /module/…/resultats : points, feedback and legal source of each graded question."""
 
     def get(self, module: str, chapitre: str) -> None:
@@ -246,11 +249,13 @@ class Resultats(_DansUnChapitre):
         qui, publie, page = self.trouver(module, chapitre)
         with self.depot.lecture() as bdd:
             copie = copies.lire(bdd, qui, module, chapitre)
+            relus = lire_relus(bdd, qui, page)
             if copie is None:
-                self.redirect(f"/module/{module}/{chapitre}", status=HTTPStatus.SEE_OTHER)
+                self._montrer_relus(publie, page, relus)
                 return
             notes = copies.resultats_de(bdd, copie)
             donnees = reponses_valables(bdd, qui, page)
+            retours = {retour.question.id: retour for retour in retours_de(bdd, copie, page)}
             appel = aide.appel_de(bdd, qui)
             reprise = self._reprise(bdd, copie, publie)
         corrigee = copie.etat in (EtatCopie.NOTEE, EtatCopie.EN_ATTENTE_HUMAINE)
@@ -276,6 +281,9 @@ class Resultats(_DansUnChapitre):
             erreur=erreur,
             attente=copie.etat == EtatCopie.REMISE,
             lignes=lignes,
+            retours=retours,
+            relus=relus,
+            est_une_image=est_une_image,
             obtenus=sum(points or 0.0 for points, _ in notes.values()),
             total=sum(maximum for _, maximum in notes.values()),
             retraits=[
@@ -283,6 +291,23 @@ class Resultats(_DansUnChapitre):
                 for cle, depuis in page.retraits.items()
                 if corrigee and cle not in notes
             ],
+        )
+
+    def _montrer_relus(
+        self, module: ModulePublie, page: ChapitrePublie, relus: list[TexteRetourne]
+    ) -> None:
+        """Show what was said of texts given back; without any, there is the lesson."""
+        adresse = f"/module/{module.identifiant}/{page.identifiant}"
+        if not relus:
+            self.redirect(adresse, status=HTTPStatus.SEE_OTHER)
+            return
+        self.montrer(
+            "reecriture.html",
+            module=module,
+            chapitre=page,
+            relus=relus,
+            est_une_image=est_une_image,
+            aide={"leve": False},
         )
 
     def _reprise(self, bdd: Bdd, copie: Copie, module: ModulePublie) -> Reprise | None:

@@ -15,6 +15,7 @@ from inscriptions.modeles import Session as SessionInscrite
 from inscriptions.services import comptes, lieux, reservations, sessions
 from inscriptions.services.sessions import CAPACITE_MAXIMALE, ChampsSession
 from plateforme.feuillets.seance import module_a_des_plans
+from plateforme.notation.manuel import a_des_textes
 from plateforme.serveur.bureau.commun import (
     CODE_SESSION,
     PageBureau,
@@ -75,6 +76,7 @@ class PageSession(PageBureau):
             session=fiche.session,
             module=fiche.module,
             plans=module_a_des_plans(fiche.session.module),
+            textes=fiche.module is not None and a_des_textes(fiche.module),
             etat=situation(fiche.session, instant),
             ouverte=fiche.session.etat is EtatSession.PREVUE,
             passees={ligne.rang for ligne in fiche.seances if ligne.seance.fin <= instant},

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import tornado.web
 
 from inscriptions.depot import ouvrir
 from inscriptions.enumerations import RoleCompte
-from inscriptions.services import apprenants, comptes, sessions
+from inscriptions.services import apprenants, comptes, copies, sessions
 from plateforme.serveur.bureau import ROUTES
 from plateforme.serveur.bureau.commun import PageCoordination
 
@@ -35,6 +35,9 @@ def exemples(portail: Any, demo: Any) -> dict[str, str]:
     with ouvrir(portail.base) as depot, depot.lecture() as bdd:
         session = sessions.trouver_session(bdd, demo.json["session"])
         inscription = apprenants.inscrits(bdd, session)[0]
+        qui = UUID(demo.apprenant("réponse écrite à lire")["id"])
+        copie = copies.lire(bdd, qui, "droit_epn", "03-partage-reutilisation")
+        assert copie is not None
         return {
             "code": session.code,
             "rang": "1",
@@ -44,6 +47,8 @@ def exemples(portail: Any, demo: Any) -> dict[str, str]:
             "lieu": str(session.lieu_id),
             "certificat": "AAAAAAAAAAAA",
             "jeton": "A" * 43,
+            "copie": str(copie.id),
+            "question": "credit-photo",
             "partage": INCONNU,
             "forme": "md",
         }
