@@ -349,7 +349,7 @@ PHRASES: dict[str, str] = {
         "Les points d’une question vont de zéro au maximum de la question : corrigez la note."
     ),
     "trop-de-phrases": (
-        "Vous avez déjà {maximum} phrases : retirez-en une avant d’en garder une autre."
+        "Vous avez déjà {maximum} phrases : retirez-en une avant d’en garder une autre."
     ),
     # Certificates.
     "code-invalide": "Ce code d’attestation n’est pas bien formé : engendrez-en un autre.",

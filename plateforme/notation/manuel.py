@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session as Bdd
 
+from certificats.typographie import nombre
 from inscriptions.depot import Depot
 from inscriptions.enumerations import EtatCopie
 from inscriptions.modeles import Apprenant, Copie
@@ -215,7 +216,8 @@ def noter_texte(
     for ligne in bareme:
         if ligne.id not in remarque.points or not ligne.admet(remarque.points[ligne.id]):
             raise PointsRefuses(
-                f"« {ligne.intitule} » se note de 0 à {ligne.maximum:g}, par demi-point."
+                f"« {ligne.intitule} » se note de 0 à {nombre(ligne.maximum, decimales=2)}, par "
+                "demi-point."
             )
     copie = texte.rendu.copie
     ecrire_note(
