@@ -179,6 +179,20 @@ def partages_retires(
     return list(bdd.scalars(requete))
 
 
+def remplacant(bdd: Bdd, session: Session, partage_id: UUID) -> UUID | None:
+    """Give the version shared now in place of one that a session read before; None: none is."""
+    ancien = bdd.get(PartageTexte, partage_id)
+    if ancien is None or ancien.session_id != session.id:
+        return None
+    requete = select(PartageTexte.id).where(
+        *_en_cours(session),
+        PartageTexte.apprenant_id == ancien.apprenant_id,
+        PartageTexte.chapitre == ancien.chapitre,
+        PartageTexte.question == ancien.question,
+    )
+    return bdd.scalar(requete)
+
+
 def tirer_ordre(bdd: Bdd, session: Session) -> int:
     """Draw the order of the reading round; give how many texts found their place.
 

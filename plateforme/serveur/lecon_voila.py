@@ -12,7 +12,6 @@ from inscriptions.services import relectures
 from inscriptions.services.groupe import session_du_groupe
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon
-from modules.commun.questions import Question
 from plateforme.feuillets.publie import a_des_outils
 from plateforme.notation.manuel import est_ecrite
 from plateforme.noyaux.capacites import Rattachement
@@ -65,20 +64,19 @@ class Lecon(PageVoila):
                 entrainement=any(not question.notee for question in page.questions.values())
                 and (not suivi.remise or suivi.fermees is not None),
                 outils=a_des_outils(module),
-                redactions=self._a_partager(page),
+                en_groupe=self._en_groupe(page),
                 aide={"leve": suivi.appel},
                 **_voisins(publie, page),
             )
         )
 
-    def _a_partager(self, page: ChapitrePublie) -> list[Question]:
-        """Give the texts of a chapter that may be shared: in a session that has a group."""
-        ecrites = [q for q in page.questions.values() if q.type == "redaction"]
-        if not ecrites or self.visiteur is None:
-            return []
+    def _en_groupe(self, page: ChapitrePublie) -> bool:
+        """Tell whether a text of this chapter can be shared: the reader's session has a group."""
+        ecrite = any(question.type == "redaction" for question in page.questions.values())
+        if not ecrite or self.visiteur is None:
+            return False
         with self.settings["depot"].lecture() as bdd:
-            session = session_du_groupe(bdd, self.visiteur.id, page.module)
-        return ecrites if session is not None else []
+            return session_du_groupe(bdd, self.visiteur.id, page.module) is not None
 
     def _a_reecrire(self, lien: Rattachement, page: ChapitrePublie) -> bool:
         """Tell whether a text of the chapter was given back; asked only where there are some."""

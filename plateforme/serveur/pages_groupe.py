@@ -32,6 +32,7 @@ from plateforme.serveur.textes_du_groupe import (
 FAITS = {
     "partage": "Votre texte est partagé avec le groupe.",
     "retire": "Votre texte est retiré : plus personne du groupe ne peut le lire.",
+    "autre-version": "L’auteur vient de partager une autre version : la voici.",
     "commente": "C’est dit. L’auteur du texte et la personne qui anime le lisent.",
     "masque": "Ce commentaire est masqué.",
     "efface": "Votre commentaire est effacé.",

@@ -8,13 +8,15 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import tornado.web
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import GenreCommentaire
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Session
-from inscriptions.services import aide, commentaires
+from inscriptions.services import aide, commentaires, textes_partages
+from plateforme.publies import ModulePublie
 from plateforme.serveur.bureau.commun import CLE, cle, introuvable
 from plateforme.serveur.pages_groupe import PageGroupe, adresse_du_texte
 from plateforme.serveur.textes_du_groupe import (
@@ -40,7 +42,7 @@ class LireUnTexte(PageGroupe):
         """Comment, delete one's comment, or hide one on one's own text."""
         with self.depot.lecture() as bdd:
             qui, publie, session = self.ouvrir(bdd, module)
-            lu = self._lu(bdd, session, qui, partage)
+            lu = self._lu(bdd, publie, session, qui, partage)
         try:
             fait = self._agir(qui, session, lu)
         except ErreurRegistre as erreur:
@@ -82,7 +84,7 @@ class LireUnTexte(PageGroupe):
     def _montrer(self, module: str, partage: str, erreur: str = "") -> None:
         with self.depot.lecture() as bdd:
             qui, publie, session = self.ouvrir(bdd, module)
-            lu = self._lu(bdd, session, qui, partage)
+            lu = self._lu(bdd, publie, session, qui, partage)
             tours = tours_de(publie, lire_textes(bdd, session, qui))
             dits = commentaires.commentaires_de(bdd, [lu.partage.id]).get(lu.partage.id, [])
             appel = aide.appel_de(bdd, qui)
@@ -114,12 +116,19 @@ class LireUnTexte(PageGroupe):
             aide={"leve": appel is not None},
         )
 
-    def _lu(self, bdd: Bdd, session: Session, qui: UUID, partage: str) -> TexteLu:
+    def _lu(
+        self, bdd: Bdd, publie: ModulePublie, session: Session, qui: UUID, partage: str
+    ) -> TexteLu:
+        """Return a text that is shared now; go to the version that took its place, when one did."""
         vise = cle(partage)
         for lu in lire_textes(bdd, session, qui):
             if lu.partage.id == vise:
                 return lu
-        raise introuvable()
+        suite = textes_partages.remplacant(bdd, session, vise) if vise else None
+        if suite is None:
+            raise introuvable()
+        self.revenir(adresse_du_texte(publie, suite), "autre-version")
+        raise tornado.web.Finish
 
 
 ROUTES: list[tuple[str, Any]] = [

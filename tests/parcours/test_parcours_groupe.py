@@ -32,25 +32,31 @@ def atelier(portail: Any, atelier_ecriture: Callable[..., Any]) -> SimpleNamespa
     chapitre, question = next(iter(redactions(module)))
     sien, autre = atelier_ecriture("Awa", "Zoé", "Lou"), atelier_ecriture("Ève")
     gens = sien.gens | autre.gens
-    with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
-        for prenom, qui in gens.items():
+
+    def ecrire(prenom: str, texte: str) -> None:
+        with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
             reponses.enregistrer(
                 bdd,
-                apprenant_id=qui.id,
+                apprenant_id=gens[prenom].id,
                 module=MODULE,
                 chapitre=chapitre.identifiant,
                 question=question.id,
-                contenu=json.dumps(
-                    f"# Le marché de {prenom}\n\n**Samedi, au port.**\n\nLe quai sent la marée.\n\n"
-                    "## Les étals\n\n> Goûtez donc !\n\n![Un étal](../../entrer/AAAA) Lou\n\n"
-                    "On rentre les mains pleines."
-                ),
+                contenu=json.dumps(texte),
                 jeton=str(uuid4()),
                 maintenant=QUAND,
             )
+
+    for prenom in gens:
+        ecrire(
+            prenom,
+            f"# Le marché de {prenom}\n\n**Samedi, au port.**\n\nLe quai sent la marée.\n\n"
+            "## Les étals\n\n> Goûtez donc !\n\n![Un étal](../../entrer/AAAA) Lou\n\n"
+            "On rentre les mains pleines.",
+        )
     return SimpleNamespace(
         code=sien.code,
         gens=gens,
+        ecrire=ecrire,
         partager=f"{GROUPE}/partager/{chapitre.identifiant}/{question.id}",
         exercice=f"{chapitre.identifiant}/{question.id}",
         lecon=f"/module/{MODULE}/{chapitre.identifiant}",
@@ -210,7 +216,7 @@ def test_ce_qui_est_du_groupe_n_en_sort_pas(portail: Any, atelier: SimpleNamespa
         visites[nom].entrer(qui.carte)
     awa, zoe, eve = (visites[nom] for nom in ("Awa", "Zoé", "Ève"))
     assert GROUPE in awa.get("/parcours").texte
-    assert atelier.partager in awa.get(atelier.lecon).texte
+    assert GROUPE in awa.get(atelier.lecon).texte
     rang = re.search(r'name="rang" value="(\d+)"', awa.get(atelier.partager).texte)[1]
     choix = {"rang": rang, "signe": "oui", "licence": "cc_by_4_0"}
     for faux in ({"signe": ""}, {"licence": "mienne"}, {"rang": "x"}, {"rang": "99"}):
@@ -240,5 +246,13 @@ def test_ce_qui_est_du_groupe_n_en_sort_pas(portail: Any, atelier: SimpleNamespa
     assert awa.get(f"{GROUPE}/entretien").statut == 303
     assert awa.post(f"{GROUPE}/entretien", phase="preparation", tour="0").statut == 404
     assert portail.visite().get("/mur/AAAA").statut == 404
+    assert awa.post(atelier.partager, **choix).statut == 303, "la même version reste en place"
+    assert zoe.get(adresse).statut == 200
+    atelier.ecrire("Awa", "# Autre\n\nTout est changé.")
+    rang = re.search(r'name="rang" value="(\d+)"', awa.get(atelier.partager).texte)[1]
+    awa.post(atelier.partager, **(choix | {"rang": rang}))
+    ailleurs = zoe.post(adresse, genre="aime").entete("Location")
+    assert "Tout est changé" in zoe.get(ailleurs).texte
+    assert eve.get(adresse).statut == eve.get(ailleurs).statut == 404
     assert awa.post(atelier.partager, acte="retirer").statut == 303
     assert zoe.get(adresse).statut == 404

@@ -44,9 +44,13 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
   const voir = boutonDeBloc("Voir comme un lecteur", () => regarder(lecteur.noeud.hidden));
   voir.setAttribute("aria-pressed", "false");
   const { chapitre } = document.body.dataset;
-  const versions = chapitre
+  const liens = chapitre
     ? [element("a", { href: `/module/${chapitre}/versions/${donnees.id}` }, "Les versions de mon texte")]
     : [];
+  if (chapitre && document.body.dataset.groupe) {
+    const adresse = `/module/${chapitre.replace("/", "/groupe/partager/")}/${donnees.id}`;
+    liens.push(element("a", { href: adresse }, "Partager mon texte avec le groupe"));
+  }
   const bureau = element(
     "div",
     { class: "epn-bureau" },
@@ -56,7 +60,7 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
     lecteur.noeud,
     blocs.barre,
     compteur,
-    element("div", { class: "epn-boutons epn-outils" }, voir, conseils.bouton, ...versions),
+    element("div", { class: "epn-boutons epn-outils" }, voir, conseils.bouton, ...liens),
     annonce,
   );
   bureau.addEventListener("focusout", ({ relatedTarget }) => {
