@@ -24,7 +24,7 @@ from modules.commun.questions.formes import controler_texte
 CARACTERES_CONSEILLES = 30_000
 CONSEILS_PAR_REGLE = 20
 _TROP_LONG = (
-    "Ce texte est trop long pour les conseils : 30 000 caractères au plus. "
+    "Ce texte est trop long pour les conseils : 30 000 caractères au plus. "
     "Demandez-les sur une partie à la fois."
 )
 _ILLISIBLE = "Ce texte est arrivé abîmé. Rechargez la page, puis réessayez."

@@ -198,10 +198,20 @@ def test_des_conseils_a_suivre_ou_non(contexte: BrowserContext, brancher: Any) -
     panneau.get_by_role("button", name="Remplacer\u00a0: Mr").click()
     expect(zone(banc, "Paragraphe 2")).to_have_value("M. Le Goff dit oui.")
 
+    # Two signs alike, a letter apart: each replacement moves what follows, and none is done twice.
+    zone(banc, "Paragraphe 2").fill("a! b! c! 😀 d!")
+    bouton(banc, "Demander des conseils").click()
+    panneau.get_by_text("Ponctuation (5)").click()
+    for _ in range(5):
+        panneau.get_by_role("button", name="Remplacer\u00a0: !").first.click()
+    expect(zone(banc, "Paragraphe 2")).to_have_value(
+        "a\u00a0! b\u00a0! c\u00a0! 😀 d\u00a0!", timeout=5_000
+    )
+
     panneau.get_by_text("Apostrophes (1)").click()
     panneau.get_by_role("button", name="Corriger partout\u00a0: Apostrophes").click()
     expect(zone(banc, "Paragraphe 1")).to_have_value(
-        "😀 Afin d’aider, l’école ouvre l’atelier! C’est un autre."
+        "😀 Afin d’aider, l’école ouvre l’atelier\u00a0! C’est un autre."
     )
     # Asked again by itself: what was ignored stays so.
     expect(panneau.get_by_text("Apostrophes")).to_have_count(0)

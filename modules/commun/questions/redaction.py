@@ -150,7 +150,10 @@ class Redaction(Question):
         """Return the text to rework, the constraints, the criteria, then room to write."""
         lignes = [
             *(bloc.texte for bloc in lire_balise(self.depart).blocs),
-            *(f"Contrainte au choix : {contrainte.intitule}" for contrainte in self.contraintes),
+            *(
+                f"Contrainte au choix\u00a0: {contrainte.intitule}"
+                for contrainte in self.contraintes
+            ),
             *(
                 f"{critere.intitule} ({_en_points(critere.points)})"
                 if self.notee
@@ -166,7 +169,7 @@ class Redaction(Question):
             lignes=(*(LigneImprimee(FormeLigne.TEXTE, ligne) for ligne in lignes), place),
             corrige=(
                 self.attendu,
-                *(f"{critere.intitule} : {critere.reperes}" for critere in self.criteres),
+                *(f"{critere.intitule}\u00a0: {critere.reperes}" for critere in self.criteres),
             ),
             explication=self.explication,
         )

@@ -5,6 +5,7 @@ const DELAI_SAISIE = 2000; // ms after the last key
 const DELAI_MAXIMUM = 10_000; // ms while one types without a stop
 
 function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }) {
+  let ferme = false;
   const brouillon = creerBrouillon(donnees.id);
   const annonce = element("p", { class: "epn-cache", "aria-live": "polite" });
   const dire = (texte) => {
@@ -21,7 +22,7 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
 
   function compter() {
     const mots = motsDuTexte(blocs.blocs());
-    const conseil = `conseillé : de ${nombre(donnees.mots_min)} à ${nombre(donnees.mots_max)}`;
+    const conseil = `conseillé : de ${nombre(donnees.mots_min)} à ${nombre(donnees.mots_max)}`;
     compteur.textContent = `${nombre(mots)} mot${mots >= 2 ? "s" : ""} (${conseil})`;
   }
 
@@ -30,7 +31,6 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
   const lecteur = creerLecteur();
   const relecture = donnees.notee ? null : creerRelecture(donnees.criteres, prefixe);
   const conseils = creerConseils({
-    prefixe,
     lire,
     ranger: blocs.ranger,
     aller,
@@ -42,7 +42,6 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
   const retrouve = element("div", { class: "epn-retrouve", role: "group", "aria-label": "Un texte retrouvé" });
   retrouve.hidden = true;
   const voir = boutonDeBloc("Voir comme un lecteur", () => regarder(lecteur.noeud.hidden));
-  voir.setAttribute("aria-pressed", "false");
   const { chapitre } = document.body.dataset;
   const liens = chapitre
     ? [element("a", { href: `/module/${chapitre}/versions/${donnees.id}` }, "Les versions de mon texte")]
@@ -75,16 +74,19 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
     blocs.noeud.hidden = oui;
     blocs.barre.hidden = oui || ferme;
     voir.textContent = oui ? "Revenir à l’écriture" : "Voir comme un lecteur";
-    voir.setAttribute("aria-pressed", String(oui));
   }
 
   // Where a passage is now: it may have moved a little since the advice was asked.
   function situer({ bloc, debut, passage }) {
     const entree = blocs.ecrite(bloc);
     if (!entree) return null;
-    const texte = entree.zone.value;
-    const ici = texte.startsWith(passage, debut) ? debut : texte.indexOf(passage);
-    return ici < 0 ? null : { entree, ici, la: ici + passage.length };
+    const [avant, apres] = [
+      entree.zone.value.lastIndexOf(passage, debut),
+      entree.zone.value.indexOf(passage, debut),
+    ];
+    if (avant < 0 && apres < 0) return null;
+    const ici = apres < 0 || (avant >= 0 && debut - avant < apres - debut) ? avant : apres;
+    return { entree, ici, la: ici + passage.length };
   }
 
   function aller(conseil) {
@@ -121,15 +123,15 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
       element(
         "p",
         {},
-        "Un texte tapé sur ce poste n’avait pas pu être enregistré, et un autre l’a été depuis. Lequel gardez-vous ?",
+        "Un texte tapé sur ce poste n’avait pas pu être enregistré, et un autre l’a été depuis. Lequel gardez-vous ?",
       ),
       element(
         "div",
         { class: "epn-boutons" },
         boutonDeBloc("Reprendre le texte de ce poste", () => {
           fermer();
-          blocs.remplacer(texte, "texte de ce poste repris");
           contrainte.poser(lireBalise(texte).contrainte);
+          blocs.remplacer(texte, "texte de ce poste repris");
           dire("Le texte de ce poste est repris.");
         }),
         boutonDeBloc("Garder celui qui est affiché", () => {
@@ -142,7 +144,6 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
     retrouve.hidden = false;
   }
 
-  let ferme = false;
   if (brouillon.possible) groupe.closest(".epn-question").dataset.brouillon = "oui";
 
   return {

@@ -3,14 +3,20 @@
 
 const HAUTEUR_BORD = 2; // px: the two borders, which scrollHeight leaves out
 
+// The style sheet does it where the browser can (`field-sizing`); here for the others.
 function ajuster(zone) {
+  if (CSS.supports("field-sizing", "content")) return;
+  const place = scrollY;
   zone.style.height = "auto";
   // A lesson shown a step at a time may have it hidden: the observer below comes back to it.
   if (zone.scrollHeight) zone.style.height = `${zone.scrollHeight + HAUTEUR_BORD}px`;
+  // Shorter for an instant, the page may have moved under who types.
+  if (scrollY !== place) scrollTo({ top: place, behavior: "instant" });
 }
 
 function boutonDeBloc(texte, action) {
   const bouton = element("button", { type: "button", class: "epn-deplacer" }, texte);
+  bouton.dataset.verbe = texte; // a help word may be put beside it
   bouton.addEventListener("click", () => {
     if (bouton.getAttribute("aria-disabled") !== "true") action();
   });
@@ -102,7 +108,7 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
   function suivre(entree) {
     courante = entree;
     const milieu = entree && entree !== entrees.at(-1);
-    ou.textContent = milieu ? `Ajouter après ${avecArticle(entree)} :` : "Ajouter à la fin :";
+    ou.textContent = milieu ? `Ajouter après ${avecArticle(entree)} :` : "Ajouter à la fin :";
   }
 
   // Names follow the order on the page.
@@ -115,7 +121,7 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
       entree.noeud.setAttribute("aria-label", entree.nom);
       entree.noeud.querySelector(".epn-libelle").textContent = entree.nom;
       for (const bouton of entree.boutons.children) {
-        bouton.setAttribute("aria-label", `${bouton.textContent} : ${nomDe(entree)}`);
+        bouton.setAttribute("aria-label", `${bouton.dataset.verbe} : ${nomDe(entree)}`);
       }
     }
     const mobiles = entrees.filter(({ fixe }) => !fixe);
@@ -125,7 +131,7 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
     });
     const derniere = annulations.at(-1);
     annuler.hidden = ferme || !derniere;
-    annuler.textContent = derniere ? `Annuler : ${derniere.dit}` : "";
+    annuler.textContent = derniere ? `Annuler : ${derniere.dit}` : "";
     suivre(entrees.includes(courante) ? courante : null);
   }
 
@@ -158,7 +164,7 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
       else retirer(entree);
       return null;
     });
-    dire(`${entree.nom} : vous pouvez écrire.`);
+    dire(`${entree.nom} : vous pouvez écrire.`);
     entree.zone.focus();
   }
 
@@ -171,7 +177,7 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
       placer(entree, Math.min(rang, entrees.length));
       return entree;
     });
-    dire(`${dit}. Le bouton « Annuler » est après le texte.`);
+    dire(`${dit}. Le bouton « Annuler » est après le texte.`);
     voisine.zone.focus();
   }
 
@@ -185,14 +191,14 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
     });
     entree[sens < 0 ? "monter" : "descendre"].focus();
     const mobiles = entrees.slice(tete());
-    dire(`${entree.nom} : position ${mobiles.indexOf(entree) + 1} sur ${mobiles.length}.`);
+    dire(`${entree.nom} : position ${mobiles.indexOf(entree) + 1} sur ${mobiles.length}.`);
   }
 
   function defaire() {
     const { dit, faire } = annulations.pop();
     const cible = faire() ?? entrees.at(-1);
     finir();
-    dire(`Annulé : ${dit}.`);
+    dire(`Annulé : ${dit}.`);
     cible.zone.focus();
   }
 

@@ -4,10 +4,11 @@
 const ATTENTE_CONSEILS = 30_000; // ms before giving up: a slow room, a long text
 const CONSEILS_EN_PANNE = "Les conseils ne sont pas arrivés. Réessayez dans un moment.";
 
-function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialoguer, dire }) {
+function creerConseils({ lire, ranger, aller, mettre, remplacer, dialoguer, dire }) {
   const ignores = new Set();
   let demande = null; // the text they were asked on
   let corrige = null; // the text being set right
+  let montres = []; // the pieces of advice on the page
   let minuterie = 0;
 
   const statut = element("p", { class: "epn-conseils-dit", "aria-live": "polite" });
@@ -70,10 +71,10 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
       const avant = corrige;
       finir("");
       if (message.message) statut.textContent = message.message;
-      else if (lire() !== avant) statut.textContent = "Le texte a changé entre-temps : recommencez.";
+      else if (lire() !== avant) statut.textContent = "Le texte a changé entre-temps : recommencez.";
       else {
-        mettre(message.texte, `« ${message.nom} » corrigé partout`);
-        dire("C’est corrigé partout. Le bouton « Annuler » est après le texte.");
+        mettre(message.texte, `« ${message.nom} » corrigé partout`);
+        dire("C’est corrigé partout. Le bouton « Annuler » est après le texte.");
         demander();
       }
     } else if (message.acte === "accuse" && message.jeton === null && (demande ?? corrige) !== null) {
@@ -95,9 +96,10 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
         conseils: groupe.conseils.filter(({ cle }) => !ignores.has(cle)).map(situe),
       }))
       .filter(({ conseils }) => conseils.length);
+    montres = vus.flatMap(({ conseils }) => conseils);
     statut.textContent = vus.length
       ? "Voici ce qu’on peut se demander en relisant. Suivez ce qui vous sert, laissez le reste."
-      : "Aucun conseil à donner. Relisez une fois à voix haute : l’oreille entend ce que l’œil laisse passer.";
+      : "Aucun conseil à donner. Relisez une fois à voix haute : l’oreille entend ce que l’œil laisse passer.";
     contenu.replaceChildren(...vus.map(enGroupe), indication(lisibilite));
     const [premier] = contenu.querySelectorAll("details");
     if (premier) premier.open = true;
@@ -106,12 +108,12 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
   function indication({ score, niveau, variante, phrases, mots }) {
     const mesure =
       score === null
-        ? `Lisibilité : ${niveau}.`
-        : `Lisibilité : ${niveau} (indice ${nombre(score)}, pour ${nombre(mots)} mots en ${nombre(phrases)} phrases).`;
+        ? `Lisibilité : ${niveau}.`
+        : `Lisibilité : ${niveau} (indice ${nombre(score)}, pour ${nombre(mots)} mots en ${nombre(phrases)} phrases).`;
     return element(
       "p",
       { class: "epn-lisibilite" },
-      `${mesure} C’est une indication, pas une note. Formule : ${variante}.`,
+      `${mesure} C’est une indication, pas une note. Formule : ${variante}.`,
     );
   }
 
@@ -140,14 +142,14 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
     const partout = groupe.partout
       ? [boutonDeBloc("Corriger partout", () => corrigerPartout(groupe))]
       : [];
-    partout.forEach((un) => un.setAttribute("aria-label", `Corriger partout : ${groupe.nom}`));
+    partout.forEach((un) => un.setAttribute("aria-label", `Corriger partout : ${groupe.nom}`));
     const reste = groupe.autres
-      ? [element("p", {}, `Et ${nombre(groupe.autres)} autres passages : demandez de nouveau des conseils après ceux-ci.`)]
+      ? [element("p", {}, `Et ${nombre(groupe.autres)} autres passages : demandez de nouveau des conseils après ceux-ci.`)]
       : [];
     bloc.append(
       resume,
       element("p", {}, groupe.pourquoi),
-      element("p", { class: "epn-exemple" }, `Par exemple : ${groupe.exemple}`),
+      element("p", { class: "epn-exemple" }, `Par exemple : ${groupe.exemple}`),
       ...partout,
       liste,
       ...reste,
@@ -162,7 +164,7 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
     const ajouter = (texte, action) => {
       const un = boutonDeBloc(texte, action);
       const quoi = conseil.extrait.trim() || groupe.nom;
-      un.setAttribute("aria-label", `${texte} : ${quoi}`);
+      un.setAttribute("aria-label", `${texte} : ${quoi}`);
       boutons.append(un);
     };
     if (conseil.bloc !== null) {
@@ -174,7 +176,13 @@ function creerConseils({ prefixe, lire, ranger, aller, mettre, remplacer, dialog
         ajouter("Remplacer", () => {
           const fait = remplacer(conseil);
           dire(fait ? "C’est remplacé." : "Ce passage a changé depuis.");
-          if (fait) partir(ligne);
+          if (!fait) return;
+          // What follows in the block has moved.
+          for (const autre of montres) {
+            if (autre.bloc !== conseil.bloc || autre.debut <= conseil.debut) continue;
+            autre.debut += conseil.remplacement.length - conseil.passage.length;
+          }
+          partir(ligne);
         });
       }
     }

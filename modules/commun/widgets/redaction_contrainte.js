@@ -29,8 +29,8 @@ function creerContrainte({ contraintes, change, dire }) {
     tiree = id;
     const contrainte = contraintes.find((une) => une.id === id);
     nom.hidden = exemple.hidden = !contrainte;
-    nom.textContent = contrainte ? `Votre contrainte : ${contrainte.intitule}` : "";
-    exemple.textContent = contrainte ? `Par exemple : ${contrainte.exemple}` : "";
+    nom.textContent = contrainte ? `Votre contrainte : ${contrainte.intitule}` : "";
+    exemple.textContent = contrainte ? `Par exemple : ${contrainte.exemple}` : "";
     tirer.textContent = contrainte ? "Une autre" : "Tirer une contrainte";
     tirer.hidden = ferme || (contrainte !== undefined && contraintes.length < 2);
     sans.hidden = ferme || !contrainte;

@@ -2,7 +2,7 @@
 // keeps it, drawn again without what the camera wrote in it; elsewhere, its name alone is asked.
 
 const IMAGE_REFUSEE = "Cette image n’a pas pu être envoyée. Réessayez dans un moment.";
-const IMAGE_LOURDE = "Cette image est trop lourde : 8 Mo au plus.";
+const IMAGE_LOURDE = "Cette image est trop lourde : 8 Mo au plus.";
 const IMAGE_DU_PORTAIL = /^[0-9a-f]{32}\.[a-z]{3,4}$/;
 
 const adresseDeLImage = (fichier) =>
@@ -86,7 +86,7 @@ function creerImage({ bloc, id, zone, change }) {
       vue,
       dit,
       champNomme(id, "Ce que montre l’image, pour qui ne la voit pas", zone),
-      champNomme(`${id}-credit`, "Qui l’a faite ? Par exemple : Photo Anne M.", credit),
+      champNomme(`${id}-credit`, "Qui l’a faite ? Par exemple : Photo Anne M.", credit),
     ],
     verrouiller(oui) {
       fichier.disabled = oui;

@@ -27,7 +27,7 @@ function blocLu({ nature, texte, fichier, credit }, niveau) {
       const adresse = adresseDeLImage(fichier);
       const vue = adresse
         ? element("img", { src: adresse, alt: texte })
-        : element("p", { class: "epn-lu-absente" }, `[Image : ${texte || fichier}]`);
+        : element("p", { class: "epn-lu-absente" }, `[Image : ${texte || fichier}]`);
       const legende = credit ? [element("figcaption", {}, credit)] : [];
       return element("figure", { class: "epn-lu-image" }, vue, ...legende);
     }

@@ -5,7 +5,7 @@ const OCTETS_MAXIMUM = 250 * 1024; // once in JSON: a message of the socket may 
 
 function refusDeTexte(reponse) {
   if ([...reponse].length > CARACTERES_MAXIMUM) {
-    return "Votre texte est trop long : 100 000 caractères au plus. Raccourcissez-le.";
+    return "Votre texte est trop long : 100 000 caractères au plus. Raccourcissez-le.";
   }
   if (new TextEncoder().encode(JSON.stringify(reponse)).length > OCTETS_MAXIMUM) {
     return "Votre texte est trop lourd pour être enregistré. Raccourcissez-le.";
