@@ -27,23 +27,32 @@ from plateforme.textes_publiables import (
 SAISIE = ("nom", "lieu", "jour", "numero")
 
 
-class JournalQuartier(PageBureau):
+class _TextesDeSession(PageBureau):
+    """A page about the texts of a session that may be published."""
+
+    async def lire(self, code: str) -> tuple[Session, list[TextePubliable]]:
+        """Read them, with their pictures, away from the event loop; 404 for another's session."""
+        return await asyncio.to_thread(self._lire, code)
+
+    def _lire(self, code: str) -> tuple[Session, list[TextePubliable]]:
+        with self.depot.lecture() as bdd:
+            session = self.session_a_moi(bdd, code)
+            return session, textes_publiables(bdd, self.settings["dossier"], session)
+
+
+class JournalQuartier(_TextesDeSession):
     """GET /formateur/session/CODE/journal : the texts, the form. POST : the newspaper."""
 
     async def get(self, code: str) -> None:
         """Show what may be published."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-            textes = textes_publiables(bdd, self.settings["dossier"], session)
+        session, textes = await self.lire(code)
         proposee = manchette_proposee(session, jour_local(maintenant()))
         saisie = {nom: str(getattr(proposee, nom)) for nom in SAISIE}
         self._montrer(session, textes, saisie, {un.id for un in textes}, "")
 
     async def post(self, code: str) -> None:
         """Send the newspaper, to look at or to keep; 422 with what is missing."""
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-            textes = textes_publiables(bdd, self.settings["dossier"], session)
+        session, textes = await self.lire(code)
         saisie = {nom: self.champ(nom, 80) for nom in SAISIE}
         choisis = {lu for brut in self.get_body_arguments("choisi") if (lu := cle(brut[:40]))}
         textes.sort(key=self._place)
@@ -96,16 +105,14 @@ def _lire_manchette(saisie: dict[str, str]) -> Manchette:
     return Manchette(saisie["nom"], saisie["lieu"], jour, saisie["numero"])
 
 
-class TexteExporte(PageBureau):
+class TexteExporte(_TextesDeSession):
     """GET /formateur/session/CODE/journal/TEXTE.FORMAT : one text that may be published."""
 
     async def get(self, code: str, partage: str, forme: str) -> None:
         """Send it; 404 once its author withdrew it, or without their consent."""
+        _, textes = await self.lire(code)
         if forme not in set(FormatTexte):
             raise introuvable()
-        with self.depot.lecture() as bdd:
-            session = self.session_a_moi(bdd, code)
-            textes = textes_publiables(bdd, self.settings["dossier"], session)
         texte = next((un for un in textes if un.id == cle(partage)), None)
         if texte is None:
             raise introuvable()
