@@ -135,7 +135,11 @@ def sans_noyau(publies: Path) -> list[str]:
 
 
 def _cellules(carnet: NotebookNode, _noyau: str) -> list[NotebookNode]:
-    return list(carnet.cells)
+    """Return the cells of the lesson: one of Markdown that nbgrader knows is the copy's.
+
+    It says « pas encore de réponse », which the page of who has answered must not.
+    """
+    return [c for c in carnet.cells if c.cell_type != "markdown" or "nbgrader" not in c.metadata]
 
 
 def _marque(rang: int) -> Any:
