@@ -154,6 +154,7 @@ class Redaction(Question):
                 f"Contrainte au choix\u00a0: {contrainte.intitule}"
                 for contrainte in self.contraintes
             ),
+            "Ce qui compte dans ce texte\u00a0:",  # a text to rework may stand right above
             *(
                 f"{critere.intitule} ({_en_points(critere.points)})"
                 if self.notee
