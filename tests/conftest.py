@@ -167,9 +167,8 @@ class Visite:
         """Open the lesson; return the id of its kernel, or the page's seal when it has none."""
         page = self.get(LECON)
         assert page.statut == 200, page.texte[:500]
-        trouve = re.search(r'data-(?:noyau|sceau)="([0-9a-f-]+)"', page.texte)
-        assert trouve is not None
-        return trouve[1]
+        trouves = dict(re.findall(r'data-(noyau|sceau)="([0-9a-f-]+)"', page.texte))
+        return trouves.get("noyau") or trouves["sceau"]
 
     def vit(self, sceau: str) -> Reponse:
         """Ask, as a page without a kernel does, whether it is still its reader's."""
@@ -275,6 +274,20 @@ class Portail:
                 if dossier.name.isdigit() and noyau.encode() in (dossier / "cmdline").read_bytes():
                     return int(dossier.name)
         raise ProcessLookupError(noyau)
+
+    def enfants(self, commande: str) -> list[int]:
+        """The processes it started whose command line has that word."""
+        trouves = []
+        for dossier in Path("/proc").iterdir():
+            with suppress(OSError):
+                if (
+                    dossier.name.isdigit()
+                    and self.processus is not None
+                    and f"PPid:\t{self.processus.pid}\n" in (dossier / "status").read_text()
+                    and commande.encode() in (dossier / "cmdline").read_bytes()
+                ):
+                    trouves.append(int(dossier.name))
+        return trouves
 
     def environnement_noyau(self, noyau: str) -> dict[str, str]:
         """What a kernel really received."""

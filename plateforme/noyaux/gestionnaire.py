@@ -7,10 +7,11 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 
 from plateforme.noyaux.capacites import nouvelle_capacite
 from plateforme.noyaux.environnement import environnement_noyau
+from plateforme.noyaux.memoire import noyaux_possibles
 
 
 class PlusDePlace(RuntimeError):
-    """Every kernel the server allows is in use; the visitor must wait for one to end."""
+    """Every kernel that the server, or its memory, allows is in use: one must end first."""
 
 
 class NoyauxDuPortail:
@@ -24,7 +25,10 @@ class NoyauxDuPortail:
     async def start_kernel(self, **kwargs: Any) -> str:
         """Start a kernel with the allowed environment only and record its capability."""
         portail = self.parent
-        if len(self) >= portail.reglages.noyaux_max:  # type: ignore[arg-type]  # a mixin of a mapping
+        reglages = portail.reglages
+        # Those of a gateway take no memory here.
+        possibles = None if reglages.passerelle else noyaux_possibles(reglages.memoire_gardee)
+        if possibles == 0 or len(self) >= reglages.noyaux_max:  # type: ignore[arg-type]  # a mixin of a mapping
             raise PlusDePlace
         capacite = nouvelle_capacite()
         kwargs["env"] = environnement_noyau(

@@ -5,6 +5,7 @@ What becomes of an answer is in `lecon_suivie`.
 """
 
 import json
+import logging
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -21,6 +22,9 @@ L = TypeVar("L", Rattachement, RattachementTableau)
 # The registry's lasting refusals (`DURABLES`) that come from what is stored already; the others
 # come from what was sent.
 CONFLITS = frozenset({"copie-remise", "jeton-reutilise"})
+
+
+_journal = logging.getLogger("epn.lecon")
 
 
 class Refus(tornado.web.HTTPError):
@@ -111,6 +115,8 @@ class Reponses(_PourUnNoyau):
         except ErreurApprenant as erreur:
             raise Refus(HTTPStatus.UNPROCESSABLE_ENTITY, "reponse-invalide", str(erreur)) from None
         except ErreurRegistre as erreur:
+            if erreur.code not in DURABLES:
+                _journal.error("réponse pas encore enregistrée : %s", erreur.code)
             raise Refus(_statut(erreur.code), erreur.code, str(erreur)) from None
         self.finish({"enregistre": True, "retour": accuse["retour"]})
 

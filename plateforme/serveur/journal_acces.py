@@ -15,6 +15,8 @@ def journaliser(handler: tornado.web.RequestHandler) -> None:
     """Log one finished request (tornado's `log_function`)."""
     statut = handler.get_status()
     niveau = logging.DEBUG if statut < 400 else logging.INFO if statut < 500 else logging.ERROR
+    if getattr(handler, "est_une_attente", False):
+        niveau = logging.INFO  # no place now: the person is in line, nothing is broken
     _journal.log(
         niveau,
         "%s %s %d %.0f ms",

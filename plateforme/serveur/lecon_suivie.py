@@ -6,6 +6,7 @@ its own (`api_lecon`). What is sent is checked against the published question; a
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from plateforme.publies import ChapitrePublie
 from plateforme.serveur.reponses_lues import valables
 from plateforme.sujets import sujet_lu
 
+_journal = logging.getLogger("epn.lecon")
 # The registry's refusals that trying again cannot mend; any other may pass.
 DURABLES = frozenset(
     {
@@ -142,4 +144,5 @@ class LiaisonDirecte:
         except ErreurRegistre as erreur:
             if erreur.code in DURABLES:
                 raise ErreurLiaison(str(erreur), temporaire=False) from None
+            _journal.error("réponse pas encore enregistrée : %s", erreur.code)
             raise ErreurLiaison(SERVEUR_INJOIGNABLE, temporaire=True) from None

@@ -90,6 +90,7 @@ class Lecon(PageVoila):
         prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]
         async with self.une_place(lien):
             await prechauffe.suivre(noyaux, page.notebook)
+            await prechauffe.ecarter_les_morts(noyaux, page.notebook)
             await prechauffe.ceder(noyaux, page.notebook)
             prechauffe.prendre(noyaux, page.notebook)
             contenu = await self.rendre_carnet(page.notebook, lien)

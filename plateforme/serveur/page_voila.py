@@ -67,6 +67,7 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
     """A page made of a notebook. Sub-classes decide who may read it, then call `rendre_carnet`."""
 
     visiteur: Visiteur | None = None
+    est_une_attente = False
     _guichet: GuichetNoyaux | None = None
 
     def set_default_headers(self) -> None:
@@ -99,6 +100,7 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
     def montrer_la_file(self, places: Places, lien: Lien) -> None:
         """Say how many places there are, and where the reader stands; the page asks by itself."""
         noyaux = self.settings["kernel_manager"]
+        self.est_une_attente = True
         self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         self.set_header("Retry-After", "10")
         self.set_header("Content-Type", "text/html; charset=utf-8")

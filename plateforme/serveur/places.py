@@ -92,7 +92,8 @@ class Places:
 
     def libres(self, noyaux: Any) -> int:
         """Return how many more pages may open: kernels in waiting give their place to readers."""
-        possibles = self._possibles(self._reglages.memoire_gardee)
+        distants = bool(self._reglages.passerelle)  # they take no memory here
+        possibles = None if distants else self._possibles(self._reglages.memoire_gardee)
         occupees = self.occupees(noyaux)
         libres = self._reglages.noyaux_max - occupees
         if possibles is not None:

@@ -2,7 +2,7 @@
 
 Those made before the last publication are thrown away; one waiting for another chapter ends when a
 reader would find no place. `regler` says how many wait for each chapter: `fond` at any time, more
-when a half-day is about to begin (`attente_seances`).
+when a half-day is about to begin (`ronde_noyaux`).
 """
 
 import asyncio
@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import tornado.web
+from jupyter_core.utils import ensure_async
 
 from plateforme.serveur.places import ecarter_les_echecs, terminer
 
@@ -42,6 +45,16 @@ class Prechauffe:
         perimes, attente[:] = list(attente), []
         for tache in perimes:
             await terminer(noyaux, (await tache)["kernel_id"])
+
+    async def ecarter_les_morts(self, noyaux: Any, notebook: str) -> None:
+        """Throw away the kernels waiting for `notebook` that have died meanwhile."""
+        ecarter_les_echecs(noyaux)
+        attente = getattr(noyaux, "_pools", {}).get(notebook, [])
+        for tache in [tache for tache in attente if tache.done()]:
+            noyau = tache.result()["kernel_id"]
+            if not await _vit(noyaux, noyau) and tache in attente:
+                attente.remove(tache)
+                await terminer(noyaux, noyau)
 
     async def ceder(self, noyaux: Any, notebook: str) -> None:
         """End kernels waiting for other chapters, when there is no place for this reader."""
@@ -78,6 +91,7 @@ class Prechauffe:
         ecarter_les_echecs(noyaux)
         self._voulus = {nom: max(n, self._fond) for nom, n in voulus.items()}
         for notebook, attente in list(noyaux._pools.items()):
+            await self.ecarter_les_morts(noyaux, notebook)
             vise = self._voulus.get(notebook, self._fond)
             self._taille(noyaux, notebook, vise)
             while len(attente) > vise:
@@ -108,3 +122,11 @@ class Prechauffe:
     async def _rendre(self, noyaux: Any, tache: Any) -> None:
         with suppress(Exception):  # one that could not start took no place
             await terminer(noyaux, (await tache)["kernel_id"])
+
+
+async def _vit(noyaux: Any, noyau: str) -> bool:
+    """Tell whether a kernel is alive; one that cannot be asked is not."""
+    try:
+        return noyau in noyaux and bool(await ensure_async(noyaux.get_kernel(noyau).is_alive()))
+    except (tornado.web.HTTPError, OSError):
+        return False

@@ -59,6 +59,11 @@ class Canaux(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped base
                 del prises[kernel_id]
             self.settings["places"].vue(kernel_id)
 
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+        """Nobody reads the body of a refused socket; Jupyter's would look for a template."""
+        self.set_status(status_code)
+        self.finish()
+
     def on_message(self, ws_message: str | bytes) -> None:
         """Close a socket that sends what is not a message: the server must not try to read it."""
         if trame_saine(ws_message):

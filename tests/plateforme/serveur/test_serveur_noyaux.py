@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -422,9 +424,13 @@ class TestPlaces:
             avec_noyau=True, avant=annoncer, attendus=["aucun"], ronde=0.2, page_muette=1
         ) as ouvert:
             attendre(lambda: ouvert.noyaux() == 2, 60)
+            assert "ERROR" not in ouvert.journal.read_text(encoding="utf-8")
             visite = ouvert.visite()
             visite.entrer(inscrits[0].carte)
-            assert visite.ouvrir_lecon()
+            # Killed while they waited: the reader gets another one, and nothing to see.
+            for pid in ouvert.enfants("ipykernel_launcher"):
+                os.kill(pid, signal.SIGKILL)
+            assert visite.get(f"/api/page/{visite.ouvrir_lecon()}").json == {"vivant": True}
             # The page served above has closed without a word; then the half-day is put off.
             with ouvrir(ouvert.base) as depot, depot.ecriture() as bdd:
                 seance = bdd.merge(inscrits[-1])
@@ -432,7 +438,6 @@ class TestPlaces:
                     q + timedelta(days=1) for q in (seance.debut, seance.fin)
                 )
             attendre(lambda: ouvert.noyaux() == 1, 60)
-            assert "ERROR" not in ouvert.journal.read_text(encoding="utf-8")
 
 
 def annoncer_une_seance(base: str) -> list[Any]:
