@@ -93,36 +93,53 @@ def phrase_avancement(faites: int, total: int, reste: float) -> str:
 @click.option("--question", metavar="QUESTION", default=None, help="Identifiant de la question.")
 @click.option("--points", metavar="NOMBRE", type=float, default=None, help="Points donnés.")
 @click.option(
+    "--critere",
+    "criteres",
+    metavar="ID=NOMBRE",
+    multiple=True,
+    help="Points d’un critère, autant de fois qu’il y en a ; le total se fait tout seul.",
+)
+@click.option(
     "--commentaire",
     metavar="TEXTE",
     default="",
-    help="Un mot pour la personne, visible dans formgrader.",
+    help="Un mot pour la personne, visible dans ses résultats et dans formgrader.",
 )
 @options_communes()
 def corriger(
-    apprenant: str | None, question: str | None, points: float | None, commentaire: str
+    apprenant: str | None,
+    question: str | None,
+    points: float | None,
+    criteres: tuple[str, ...],
+    commentaire: str,
 ) -> None:
     """Liste les réponses écrites à lire, ou donne des points à l’une d’elles."""
     from inscriptions.heure import maintenant
+    from plateforme.notation.bareme import Remarque
     from plateforme.notation.correction import noter_les_copies
-    from plateforme.notation.manuel import donner_points, textes_a_corriger
+    from plateforme.notation.manuel import donner_criteres, donner_points, textes_a_corriger
 
+    detail = _lire_criteres(criteres)
     with registre() as (ici, depot):
         attente = textes_a_corriger(ici, depot)
-        if points is None:
-            repondre(
-                [{c: getattr(t, c) for c in t.__dataclass_fields__} for t in attente],
-                lambda: _textes(attente),
-            )
+        if points is None and not detail:
+            repondre([_en_dict(texte) for texte in attente], lambda: _textes(attente))
             return
+        if points is not None and detail:
+            raise click.UsageError("Donnez --points ou --critere, pas les deux.")
         if apprenant is None or question is None:
-            raise click.UsageError("Avec --points, donnez aussi --apprenant et --question.")
+            raise click.UsageError(
+                "Avec --points ou --critere, donnez aussi --apprenant et --question."
+            )
         with depot.lecture() as bdd:
             qui = str(trouver_apprenant(bdd, apprenant).id)
         choisi = next((t for t in attente if (t.apprenant, t.question) == (qui, question)), None)
         if choisi is None:
             raise click.ClickException("Cette réponse n’attend pas de correction.")
-        donner_points(ici, choisi, points, commentaire)
+        if points is None:
+            points = donner_criteres(ici, choisi, Remarque(detail, commentaire))
+        else:
+            donner_points(ici, choisi, points, commentaire)
         noter_les_copies(ici, depot, maintenant())
     repondre(
         {"apprenant": qui, "question": question, "points": points},
@@ -130,11 +147,37 @@ def corriger(
     )
 
 
+def _lire_criteres(saisis: tuple[str, ...]) -> dict[str, float]:
+    """Read « angle=2.5 », a comma will do."""
+    lus: dict[str, float] = {}
+    for saisi in saisis:
+        cle, egal, nombre = saisi.partition("=")
+        try:
+            lus[cle.strip()] = float(nombre.replace(",", "."))
+        except ValueError:
+            egal = ""
+        if not egal:
+            raise click.UsageError("Écrivez un critère ainsi : --critere angle=2.5")
+    return lus
+
+
+def _en_dict(texte: "TexteACorriger") -> dict[str, object]:
+    champs = {c: getattr(texte, c) for c in texte.__dataclass_fields__ if c != "bareme"}
+    return champs | {
+        "criteres": [
+            {"id": un.id, "intitule": un.intitule, "maximum": un.maximum} for un in texte.bareme
+        ]
+    }
+
+
 def _textes(attente: "list[TexteACorriger]") -> Iterator[str]:
     if not attente:
         yield "Aucune réponse écrite à lire."
     for texte in attente:
         yield f"— {texte.apprenant}, question « {texte.question} », sur {texte.maximum:g}"
+        if len(texte.bareme) > 1:
+            criteres = (f"{un.id} (sur {un.maximum:g})" for un in texte.bareme)
+            yield f"  critères : {', '.join(criteres)}"
         yield f"  {texte.texte[:500]}"
 
 

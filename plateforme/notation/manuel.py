@@ -55,6 +55,12 @@ class TexteACorriger:
     attendu: str
     texte: str
     maximum: float
+    bareme: tuple[LigneBareme, ...]
+
+    @property
+    def cle(self) -> CleTexte:
+        """Its name in the gradebook."""
+        return self.apprenant.replace("-", ""), self.chapitre, self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,7 @@ def textes_a_corriger(dossier: Dossier, depot: Depot) -> list[TexteACorriger]:
                         attendu=posee.reponse_attendue() or "",
                         texte=str(json.loads(donnees.get(question, '""'))),
                         maximum=maximum,
+                        bareme=bareme_de(posee),
                     )
                 )
     return attente
@@ -145,8 +152,18 @@ def donner_points(
     dossier: Dossier, texte: TexteACorriger, points: float, commentaire: str = ""
 ) -> None:
     """Record a person's marks, from 0 to the maximum, and an optional comment."""
-    cle = (texte.apprenant.replace("-", ""), texte.chapitre, texte.question)
-    ecrire_note(dossier, texte.module, cle, points, propre(commentaire) or None)
+    ecrire_note(dossier, texte.module, texte.cle, points, propre(commentaire) or None)
+
+
+def donner_criteres(dossier: Dossier, texte: TexteACorriger, remarque: Remarque) -> float:
+    """Record a person's points by criterion and their comment; give the total.
+
+    Raise PointsRefuses.
+    """
+    total = _total(texte.bareme, remarque)
+    dit = ecrire_remarque(texte.bareme, remarque)
+    ecrire_note(dossier, texte.module, texte.cle, total, dit)
+    return total
 
 
 def est_ecrite(question: Question) -> bool:
@@ -213,18 +230,13 @@ def noter_texte(
     bareme = texte.bareme
     if texte.note is None:
         raise PointsRefuses("Cette réponse n’est pas dans le carnet de notes.")
-    for ligne in bareme:
-        if ligne.id not in remarque.points or not ligne.admet(remarque.points[ligne.id]):
-            raise PointsRefuses(
-                f"« {ligne.intitule} » se note de 0 à {nombre(ligne.maximum, decimales=2)}, par "
-                "demi-point."
-            )
+    total = _total(bareme, remarque)
     copie = texte.rendu.copie
     ecrire_note(
         dossier,
         copie.module,
         _cle(copie, texte.question.id),
-        sum(remarque.points[ligne.id] for ligne in bareme),
+        total,
         ecrire_remarque(bareme, remarque),
         texte.note.version,
     )
@@ -286,3 +298,14 @@ def lire_texte(question: Question, contenu: str) -> str:
 
 def _cle(copie: Copie, question: str) -> CleTexte:
     return copie.apprenant_id.hex, copie.chapitre, question
+
+
+def _total(bareme: Sequence[LigneBareme], remarque: Remarque) -> float:
+    """Sum the points of every criterion; raise PointsRefuses when one is missing or is not one."""
+    for ligne in bareme:
+        if ligne.id not in remarque.points or not ligne.admet(remarque.points[ligne.id]):
+            raise PointsRefuses(
+                f"« {ligne.intitule} » se note de 0 à {nombre(ligne.maximum, decimales=2)}, par "
+                "demi-point."
+            )
+    return sum(remarque.points[ligne.id] for ligne in bareme)

@@ -95,6 +95,7 @@ def test_le_chemin_d_une_session_par_la_ligne_de_commande(bureau: Any) -> None:
     (a_lire,) = bureau.json("corriger")
     assert a_lire["texte"] == "Un texte écrit."
     assert a_lire["attendu"] == "Attendu pour t1."
+    assert a_lire["criteres"] == [{"id": "t1", "intitule": "Réponse", "maximum": 2.0}]
     (avant,) = bureau.json("resultats", "--session", bureau.code)
     assert avant["corrections_en_attente"] == 1
     (refuse,) = bureau.json("certificats", "emettre", "--session", bureau.code)
@@ -103,7 +104,10 @@ def test_le_chemin_d_une_session_par_la_ligne_de_commande(bureau: Any) -> None:
     donner = ("corriger", "--apprenant", inscrite["carte"], "--question", "t1", "--points", "1.5")
     for impossible in ("99", "-1", "nan"):
         assert "Les points vont de 0 à 2" in bureau.epn(*donner[:-1], impossible).erreurs
-    assert bureau.json(*donner)["points"] == 1.5
+    par_critere = (*donner[:-2], "--critere")
+    assert "par demi-point" in bureau.epn(*par_critere, "t1=0,7").erreurs
+    assert "par demi-point" in bureau.epn(*par_critere, "autre=1").erreurs
+    assert bureau.json(*par_critere, "t1=1,5", "--commentaire", "Clair.")["points"] == 1.5
     assert bureau.json("corriger") == []
     (apres,) = bureau.json("resultats", "--session", bureau.code)
     assert (apres["points"], apres["maximum"], apres["manque"]) == (2.5, 3.0, [])
@@ -180,6 +184,8 @@ def test_une_erreur_est_une_phrase_en_francais_sans_nom_de_personne(bureau: Any)
         (["inscrire", "Awa"], "Il manque l’option '--session'"),
         (["inscrire"], "Il manque l’argument 'PRENOM'"),
         (["corriger", "--points", "1"], "donnez aussi --apprenant et --question"),
+        (["corriger", "--critere", "angle"], "Écrivez un critère ainsi"),
+        (["corriger", "--points", "1", "--critere", "a=1"], "pas les deux"),
         (["session", "creer", "--seance", "demain"], "écrivez une séance comme"),
         (["session", "creer", "--seance", "2026-02-30 14:00-16:00"], "écrivez une séance comme"),
         (["session", "creer", "--seance", "2026-03-02 25:00-26:00"], "écrivez une séance comme"),

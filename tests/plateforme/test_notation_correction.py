@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from inscriptions.enumerations import EtatCopie
 from inscriptions.services import copies
@@ -20,6 +21,7 @@ from plateforme.notation import carnets, correction, expansion, releves
 from plateforme.notation.correction import eleve, noter_les_copies
 from plateforme.notation.cours import carnet_de_notes
 from plateforme.notation.expansion import id_reponse, id_test
+from plateforme.notation.notes_ecrites import ecrire_note
 
 MAINTENANT = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 # What a hand-made request could have put in the registry: JSON, of no accepted shape.
@@ -300,6 +302,32 @@ def test_relire_sans_rien_de_nouveau_n_ecrit_rien(classe: Any, atelier: Any) -> 
     (traitee,) = noter_les_copies(classe.dossier, classe.depot, plus_tard)
     assert traitee.etat is EtatCopie.EN_ATTENTE_HUMAINE
     assert classe.copie(qui, "01-un").notee_le == avant
+
+
+def test_des_points_donnes_pendant_une_ronde_ne_sont_jamais_defaits(
+    classe: Any, atelier: Any
+) -> None:
+    """Somebody marks at the desk between what a round reads and what it writes."""
+    classe.publier(atelier.module({"01-un": [atelier.texte("t1"), atelier.texte("t2")]}))
+    qui = classe.apprenant()
+    copie = classe.remettre(qui, "01-un", {"t1": "Un texte.", "t2": "Un autre."})
+    noter(classe)
+    donner_dans_formgrader(classe, qui, id_reponse("t1"), points=1.0)  # so that it writes
+    lu: list[str] = []
+
+    def marquer(_connexion: Any, _curseur: Any, instruction: str, *_: Any) -> None:
+        # What is compared with the registry was read in the gradebook just before.
+        if instruction.startswith("BEGIN IMMEDIATE") and not lu:
+            lu.append(instruction)
+            cle = (qui.id.hex, "01-un", "t2")
+            ecrire_note(classe.dossier, "petit_module", cle, 2.0, "Vu.")
+
+    sa.event.listen(classe.depot.moteur, "before_cursor_execute", marquer)
+    noter(classe)
+    assert lu
+    assert classe.points(qui, "01-un") == {"t1": 1.0, "t2": 2.0}
+    with classe.depot.lecture() as bdd:
+        assert copies.remarques_de(bdd, copie) == {"t2": "Vu."}
 
 
 def test_un_chapitre_sans_question_notee_est_note_aussitot(classe: Any, atelier: Any) -> None:

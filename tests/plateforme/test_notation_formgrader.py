@@ -24,6 +24,7 @@ from plateforme.dossier import ouvrir_dossier
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.cours import carnet_de_notes
 from plateforme.notation.expansion import id_reponse
+from plateforme.notation.notes_ecrites import TexteNoteEntreTemps, ecrire_note, lire_notes
 
 MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
 JETON = "jeton-des-tests"
@@ -223,6 +224,36 @@ def test_les_points_donnes_par_formgrader_reviennent_au_registre(
     traitees = {t["apprenant"]: t for t in json.loads(fait.stdout)}
     assert traitees[qui]["etat"] == "notee"
     assert fait.stderr == ""
+
+
+def test_le_bureau_et_formgrader_disent_la_meme_chose(serveur: Serveur, cours: Any) -> None:
+    """Each writes and the other reads, through formgrader's own requests, both ways."""
+    ici = ouvrir_dossier(cours.dossier)
+    qui = cours.apprenant("a commencé")["id"]
+    rendu = copie_de(serveur, qui)
+    cle = (qui.replace("-", ""), CHAPITRE, "credit-photo")
+
+    def de_formgrader(quoi: str) -> Any:
+        lues = serveur.json(f"/formgrader/api/{quoi}s?submission_id={rendu['id']}")
+        return next(une for une in lues if une["name"] == id_reponse("credit-photo"))
+
+    def du_bureau() -> tuple[float | None, str, str]:
+        note = lire_notes(ici, MODULE, [cle[0]])[cle]
+        return note.points, note.commentaire, note.version
+
+    assert du_bureau()[:2] == (None, "")
+    ecrire_note(ici, MODULE, cle, 1.5, "- Angle\u00a0: 1,5 / 2 [angle]\n\nBien.", du_bureau()[2])
+    note, remarque = de_formgrader("grade"), de_formgrader("comment")
+    assert (note["manual_score"], note["needs_manual_grade"]) == (1.5, False)
+    assert remarque["manual_comment"] == du_bureau()[1]
+    vue = du_bureau()[2]
+    serveur.demander(f"/formgrader/api/grade/{note['id']}", "PUT", note | {"manual_score": 1.0})
+    assert du_bureau()[:2] == (1.0, remarque["manual_comment"])
+    dite = remarque | {"manual_comment": "Vu."}
+    serveur.demander(f"/formgrader/api/comment/{remarque['id']}", "PUT", dite)
+    assert du_bureau()[:2] == (1.0, "Vu.")
+    with pytest.raises(TexteNoteEntreTemps):
+        ecrire_note(ici, MODULE, cle, 2.0, "", vue)
 
 
 def test_nbgrader_autograde_marche_a_la_main(dossier_demo: Any, tmp_path: Path) -> None:
