@@ -164,8 +164,8 @@ function creerBlocs({ offerts, prefixe, change, dire }) {
       else retirer(entree);
       return null;
     });
-    dire(`${entree.nom} : vous pouvez écrire.`);
-    entree.zone.focus();
+    dire(`${entree.nom} : c’est à vous.`);
+    (entree.image?.fichier ?? entree.zone).focus();
   }
 
   function retirer(entree) {

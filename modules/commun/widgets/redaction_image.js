@@ -81,6 +81,7 @@ function creerImage({ bloc, id, zone, change }) {
 
   const choix = fichier.type === "file" ? "L’image (JPEG ou PNG)" : "Le nom du fichier de l’image";
   return {
+    fichier,
     noeuds: [
       champNomme(`${id}-fichier`, choix, fichier),
       vue,
