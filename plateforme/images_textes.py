@@ -17,6 +17,9 @@ from pathlib import Path
 from uuid import UUID
 
 from erreurs import ErreurEPN
+from inscriptions.depot import Depot
+from inscriptions.modeles import Apprenant
+from inscriptions.services.personnes_donnees import est_efface
 from plateforme.dossier import Dossier
 
 OCTETS_MAX = 8 * 1024 * 1024  # of a picture that is sent
@@ -30,6 +33,7 @@ _ILLISIBLE = (
     "Les photos HEIC de certains téléphones sont à convertir d’abord : demandez de l’aide."
 )
 _DEMESUREE = "Cette image est trop grande : enregistrez-la plus petite, puis recommencez."
+_PARTIE = "Vos données viennent d’être effacées : cette image n’est pas gardée."
 _TROP = (
     f"Vous avez déjà envoyé {IMAGES_MAX} images, c’est le maximum. "
     "Reprenez l’une de celles qui sont déjà dans vos textes, ou demandez de l’aide."
@@ -61,6 +65,21 @@ def garder_image(dossier: Dossier, auteur: UUID, octets: bytes) -> str:
         sortie.flush()
         os.fsync(sortie.fileno())
     provisoire.replace(siennes / nom)
+    return nom
+
+
+def recevoir_image(dossier: Dossier, depot: Depot, auteur: UUID, octets: bytes) -> str:
+    """Keep a picture of somebody who is still registered; return its name.
+
+    Whoever was erased while it was drawn leaves no picture behind: her rows go before her files, so
+    that looking after writing misses nobody. Raise what `garder_image` raises.
+    """
+    nom = garder_image(dossier, auteur, octets)
+    with depot.lecture() as bdd:
+        apprenant = bdd.get(Apprenant, auteur)
+    if apprenant is None or est_efface(apprenant):
+        retirer_images(dossier, [auteur])
+        raise ImageRefusee(_PARTIE)
     return nom
 
 

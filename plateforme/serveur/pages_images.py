@@ -16,8 +16,8 @@ from plateforme.images_textes import (
     OCTETS_MAX,
     ImageRefusee,
     auteur_d_image,
-    garder_image,
     lire_image,
+    recevoir_image,
 )
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.serveur.api_lecon import ENTETE, sceau_de
@@ -69,7 +69,11 @@ class EnvoyerImage(Page):
         async with self.settings["redessins"]:
             try:
                 nom = await asyncio.to_thread(
-                    garder_image, self.settings["dossier"], self.apprenant().id, bytes(self.recu)
+                    recevoir_image,
+                    self.settings["dossier"],
+                    self.depot,
+                    self.apprenant().id,
+                    bytes(self.recu),
                 )
             except ImageRefusee as refusee:
                 self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,13 +13,14 @@ from PIL import ExifTags, Image, PngImagePlugin
 from inscriptions.services.personnes_donnees import Effacement
 from plateforme import images_textes
 from plateforme.dossier import ouvrir_dossier
-from plateforme.effacement import retirer_fichiers
+from plateforme.effacement import effacer_personne, retirer_fichiers
 from plateforme.images_textes import (
     ImageRefusee,
     auteur_d_image,
     exporter_images,
     garder_image,
     lire_image,
+    recevoir_image,
 )
 from plateforme.redessin import COTE, DEMESUREE, ILLISIBLE, redessiner
 
@@ -149,3 +151,13 @@ def test_garder_relire_exporter_effacer(tmp_path: Path, monkeypatch: pytest.Monk
         garder_image(dossier, elle, b"<svg/>")
     retirer_fichiers(dossier, Effacement({}, (), (elle,), (), ()))
     assert [f.name for f in dossier.images_textes.rglob("*.*")] == [sien]
+
+
+def test_effacee_pendant_le_dessin_une_personne_ne_laisse_pas_d_image(classe: Any) -> None:
+    elle = classe.apprenant("Awa")
+    nom = recevoir_image(classe.dossier, classe.depot, elle.id, jpeg())
+    assert lire_image(classe.dossier, [elle.id], nom)
+    effacer_personne(classe.dossier, classe.depot, elle, "commande", essai=False)
+    with pytest.raises(ImageRefusee, match="effacées"):
+        recevoir_image(classe.dossier, classe.depot, elle.id, jpeg())
+    assert list(classe.dossier.images_textes.rglob("*")) == []
