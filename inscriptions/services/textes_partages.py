@@ -18,7 +18,7 @@ from inscriptions import journal
 from inscriptions.colonnes import en_utc
 from inscriptions.enumerations import LicenceTexte
 from inscriptions.erreurs import refus
-from inscriptions.modeles import PartageTexte, Reponse, Session
+from inscriptions.modeles import Apprenant, PartageTexte, Reponse, Session
 from inscriptions.services.communs import tenir_fiche, verrouiller
 from inscriptions.services.groupe import exiger_du_groupe
 
@@ -133,10 +133,15 @@ def retirer(
 
 
 def partages_de_session(bdd: Bdd, session: Session) -> list[TextePartage]:
-    """List the texts that a session may read, in the order of the round, then of arrival."""
+    """List the texts that a session may read, in the order of the round, then of arrival.
+
+    One left behind by a merge, because the kept file shares the same text, is read by nobody: its
+    author could not take it back.
+    """
     requete = (
         select(PartageTexte)
-        .where(*_en_cours(session))
+        .join(Apprenant, Apprenant.id == PartageTexte.apprenant_id)
+        .where(*_en_cours(session), Apprenant.fusionne_dans.is_(None))
         .order_by(PartageTexte.ordre.asc().nulls_last(), PartageTexte.partage_le, PartageTexte.id)
     )
     return [

@@ -142,6 +142,7 @@ class Groupe(PageGroupe):
                     bdd, qui, publie.identifiant, chapitre.identifiant, question.id
                 )
             ]
+            publies = {(chapitre.identifiant, question.id) for chapitre, question, _ in ecrits}
             titres = murs.titres_de(bdd, session, qui)
             binome = binomes.binome_de(bdd, session, qui)
             appel = aide.appel_de(bdd, qui)
@@ -154,6 +155,7 @@ class Groupe(PageGroupe):
             session=session,
             tours=tours_de(publie, textes),
             ecrits=ecrits,
+            orphelins=[lu for ou, lu in siens.items() if ou not in publies],
             recus=visibles,
             titres=titres,
             binome=binome,

@@ -265,6 +265,13 @@ def test_partages_et_commentaires_suivent_une_fusion(depot, fabrique, ecrire, pa
     assert not any(siens(garde))
     assert [len(choses) for choses in siens(retire)] == [1, 1, 1, 1]
     assert ("Aoua", "le texte de Aoua", None) in lus(session)
+    partager(session, garde)
+    with depot.ecriture() as bdd:
+        fusion = fusions.fusionner(bdd, garde, retire)
+    assert {texte for _, texte, _ in lus(session)} == {"le texte de Awa", "le texte de Zoé"}
+    with depot.ecriture() as bdd:
+        fusions.defusionner(bdd, fusion)
+    assert len(lus(session)) == 3
 
 
 def test_le_mur_se_remplit_se_masque_et_se_vide(depot, fabrique, refuse):

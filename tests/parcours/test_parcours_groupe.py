@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inscriptions.depot import ouvrir
-from inscriptions.services import reponses
+from inscriptions.enumerations import LicenceTexte
+from inscriptions.services import reponses, sessions, textes_partages, versions
 from plateforme.dossier import Dossier
 from plateforme.publies import ChapitresPublies
 from plateforme.serveur.textes_du_groupe import redactions
@@ -33,14 +34,14 @@ def atelier(portail: Any, atelier_ecriture: Callable[..., Any]) -> SimpleNamespa
     sien, autre = atelier_ecriture("Awa", "Zoé", "Lou"), atelier_ecriture("Ève")
     gens = sien.gens | autre.gens
 
-    def ecrire(prenom: str, texte: str) -> None:
+    def ecrire(prenom: str, texte: str, pour: str = question.id) -> None:
         with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
             reponses.enregistrer(
                 bdd,
                 apprenant_id=gens[prenom].id,
                 module=MODULE,
                 chapitre=chapitre.identifiant,
-                question=question.id,
+                question=pour,
                 contenu=json.dumps(texte),
                 jeton=str(uuid4()),
                 maintenant=QUAND,
@@ -255,4 +256,26 @@ def test_ce_qui_est_du_groupe_n_en_sort_pas(portail: Any, atelier: SimpleNamespa
     assert "Tout est changé" in zoe.get(ailleurs).texte
     assert eve.get(adresse).statut == eve.get(ailleurs).statut == 404
     assert awa.post(atelier.partager, acte="retirer").statut == 303
+    assert "ne demande plus" not in awa.get(GROUPE).texte
+
+    # A text that the lesson asks no more can still be taken back.
+    chapitre, ancienne = atelier.exercice.split("/")[0], "demandee-avant"
+    atelier.ecrire("Awa", "# D’avant", ancienne)
+    with ouvrir(portail.base) as depot, depot.ecriture() as bdd:
+        ou = {"chapitre": chapitre, "question": ancienne}
+        (version,) = versions.versions_de(bdd, atelier.gens["Awa"].id, MODULE, **ou)
+        textes_partages.partager(
+            bdd,
+            sessions.trouver_session(bdd, atelier.code),
+            apprenant_id=atelier.gens["Awa"].id,
+            **ou,
+            rang=version.rang,
+            signe=True,
+            licence=LicenceTexte.AUCUNE,
+            publication=False,
+            maintenant=QUAND,
+        )
+    assert "ne demande plus" in awa.get(GROUPE).texte
+    assert awa.post(f"{GROUPE}/partager/{chapitre}/{ancienne}", acte="retirer").statut == 303
+    assert "ne demande plus" not in awa.get(GROUPE).texte
     assert zoe.get(adresse).statut == 404
