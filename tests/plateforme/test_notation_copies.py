@@ -18,6 +18,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbconvert.exporters import HTMLExporter
 
 from modules.catalogue import lire_catalogue, lire_module
+from modules.commun.questions import Redaction
 from plateforme.dossier import RACINE_MODULES
 from plateforme.notation.copies import ecrire_copie, litteral_python, litteral_texte, rebatir
 from plateforme.notation.expansion import etendre, id_reponse
@@ -198,6 +199,26 @@ def test_une_reponse_faite_d_identifiants_se_lit_dans_la_copie() -> None:
                 assert premiers in sources[id_reponse(question.id)], question.id
                 lues += 1
         assert lues > 5
+
+
+def test_un_texte_du_bureau_est_un_ecrit_avec_sa_contrainte_en_mots() -> None:
+    (chapitre,) = lire_module(EXEMPLES).chapitres
+    (redaction,) = (q for q in chapitre.questions if isinstance(q, Redaction))
+    notee = replace(redaction, notee=True)
+    publie = etendre(replace(chapitre, questions=(notee,)))
+    ecrit = "[contrainte: sans-tres]\n\n# Vélos <b>\n\nSamedi $x$."
+    copie = rebatir(publie, {notee.id: notee}, {notee.id: ecrit})
+    (cellule,) = (
+        c
+        for c in copie.cells
+        if c.metadata.get("nbgrader", {}).get("grade_id") == id_reponse(notee.id)
+    )
+    assert cellule.cell_type == "markdown"
+    lu = html.unescape(interieur(cellule.source))
+    assert lu.startswith("(Contrainte tirée\u00a0: Écrire sans")
+    assert lu.endswith("# Vélos <b>\n\nSamedi $x$.")
+    # A constraint drawn and nothing written is no answer.
+    assert rebatir(publie, {notee.id: notee}, {notee.id: "[contrainte: sans-tres]"}) == publie
 
 
 def test_la_copie_ne_change_que_les_cellules_de_reponse() -> None:
