@@ -116,7 +116,8 @@ class Module:
     """One module; `duree_minutes` is the planned length of the training.
 
     `phrases_mots_max` is how many words a sentence may hold, where the module asks for plain words;
-    `une_idee_par_ecran`: its lessons are shown a step at a time.
+    `une_idee_par_ecran`: its lessons are shown a step at a time. `commentaires` are sentences that
+    whoever marks its texts may use.
     """
 
     identifiant: str
@@ -134,6 +135,7 @@ class Module:
     une_idee_par_ecran: bool = False
     savoir_faire: tuple[SavoirFaire, ...] = ()
     positionnement: tuple[Positionnement, ...] = ()
+    commentaires: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -211,6 +213,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
     competences = _lire_competences(fiche)
     mots_max = _lire_langage(fiche)
     une_idee = fiche.booleen("une_idee_par_ecran", facultatif=True)
+    commentaires = fiche.textes("commentaires", facultatif=True)
     for chapitre in noms:
         if not NOM_DE_CHAPITRE.fullmatch(chapitre):
             fiche.faute(f"le chapitre « {chapitre} » doit s’appeler comme « 03-le-sujet ».")
@@ -244,6 +247,7 @@ def examiner_module(dossier: Path) -> tuple[Module, list[ErreurContenu]]:
         une_idee_par_ecran=une_idee,
         savoir_faire=savoir_faire,
         positionnement=positionnement,
+        commentaires=commentaires,
     )
     return module, fautes
 

@@ -145,6 +145,7 @@ class ModulePublie:
     autoformation: RegleAutoformation | None = None
     positionnement: tuple[Positionnement, ...] = ()
     une_idee_par_ecran: bool = False
+    commentaires: tuple[str, ...] = ()
 
     @property
     def fait_ecrire(self) -> bool:
@@ -221,6 +222,7 @@ def lire_module_publie(fichier: Path) -> ModulePublie:
         savoir_faire_demandes=brut.get("savoir_faire_demandes", 0),
         autoformation=RegleAutoformation(**seul) if seul else None,
         une_idee_par_ecran=brut.get("une_idee_par_ecran", False),
+        commentaires=tuple(brut.get("commentaires", ())),
     )
 
 

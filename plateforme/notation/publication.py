@@ -151,6 +151,7 @@ def _manifeste(
         "autoformation": module.regle.autoformation and asdict(module.regle.autoformation),
         "attestation": asdict(module.attestation),
         "une_idee_par_ecran": module.une_idee_par_ecran,
+        "commentaires": list(module.commentaires),
         "savoir_faire_demandes": module.regle.savoir_faire,
         "savoir_faire": [asdict(un) for un in module.savoir_faire],
         "positionnement": [asdict(theme) for theme in module.positionnement],

@@ -256,6 +256,7 @@ class Corriger(_PageCorrections):
             "suivant": pile.suivant(rang, ailleurs),
             "derniere": pile.textes[pile.rang(derniere)] if derniere else None,
             "phrases": [phrase.texte for phrase in phrases.phrases_de(bdd, self.qui.id)],
+            "phrases_du_module": pile.module.commentaires,
             "adresse": self.adresse,
             "fait": FAITS.get(self.fait, ""),
             "erreur": "",

@@ -151,6 +151,7 @@ def demander_une_redaction(dossier: Path) -> None:
         if question["id"] == QUESTION
     )
     del posee["longueur_conseillee"]
+    module["commentaires"] = ["Une phrase de la formation."]
     posee |= {"type": "redaction", "mots_min": 1, "mots_max": 90, "criteres": CRITERES}
     fichier.write_text(json.dumps(module), encoding="utf-8")
 
@@ -174,7 +175,7 @@ def test_un_texte_se_note_par_critere_et_revient_a_son_auteur(atelier_ecrit: Ate
     page = visite.get(atelier.adresse(qui)).texte
     for balise in ("<script>window", "<img src=x", "<svg", 'etc/passwd"', 'href="javascript'):
         assert balise not in page
-    for mot in ("window.volee", "Un seul angle", "Dès le titre."):
+    for mot in ("window.volee", "Un seul angle", "Dès le titre.", "Une phrase de la formation."):
         assert mot in unescape(page)
     assert "Tugdual" not in visite.get(f"{atelier.adresse(qui)}?anonyme=1").texte
 
