@@ -35,15 +35,17 @@ choix = [
 """
 
 
-def ecrire_module(racine: Path) -> Path:
-    """Write the module in `racine`, as an author would; return its folder."""
+def ecrire_module(racine: Path, *, notees: int = 1) -> Path:
+    """Write the module in `racine`, as an author would; return its folder.
+
+    The last `notees` of its questions are graded.
+    """
     dossier = racine / MODULE
     dossier.mkdir(parents=True)
     (dossier / "module.toml").write_text(FICHE, encoding="utf-8")
     toml = ['titre = "Dix questions"\nresume = "Court."\nduree_minutes = 10\n']
-    # A chapter is handed in for its graded questions: the last is one.
     toml += [
-        QUESTION.format(rang=rang, notee=str(rang == QUESTIONS - 1).lower())
+        QUESTION.format(rang=rang, notee=str(rang >= QUESTIONS - notees).lower())
         for rang in range(QUESTIONS)
     ]
     (dossier / f"{CHAPITRE}.toml").write_text("".join(toml), encoding="utf-8")

@@ -15,19 +15,27 @@ from modules.commun.dialogue import Message, repliques, repliques_du_tirage
 from modules.commun.lecon import Affichage, AffichageTirage, Lecon
 from modules.commun.liaison import Liaison
 
+_ECRIRE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class QuestionDePage:
     """One question with what its learner answered already: the page asks nothing to show it."""
 
-    def __init__(self, publique: Mapping[str, object], liaison: Liaison) -> None:
+    def __init__(
+        self, publique: Mapping[str, object], liaison: Liaison, fixes: dict[str, str]
+    ) -> None:
         self._publique = publique
         self._liaison = liaison
+        self._fixes = fixes
 
     def _repr_html_(self) -> str:
         """Return the statement, to be read before any script, and what the widget starts from."""
         publique = self._publique
-        etat = list(repliques(str(publique["id"]), self._liaison, {"acte": "pret"}))
-        return _cellule(str(publique["type"]), publique, _enonce(publique), {"pret": etat})
+        cle = str(publique["id"])
+        if cle not in self._fixes:
+            self._fixes[cle] = _debut(str(publique["type"]), publique, _enonce(publique))
+        etat = list(repliques(cle, self._liaison, {"acte": "pret"}))
+        return self._fixes[cle] + _fin({"pret": etat})
 
 
 class TirageDePage:
@@ -59,14 +67,27 @@ class TirageDePage:
             for question in questions
         }
         donnees = {**self._publique, "parmi": len(self._parmi)}
-        return _cellule("tirage", donnees, "".join(map(_enonce, questions)), premieres)
+        return _debut("tirage", donnees, "".join(map(_enonce, questions))) + _fin(premieres)
 
 
 class LeconPage(Lecon):
-    """One published chapter opened for one learner and one page."""
+    """One published chapter opened for one learner and one page.
+
+    `fixes` keeps, for all the pages of one version of a chapter, the part of each question that is
+    the same for everybody: whoever holds the version holds it.
+    """
+
+    def __init__(
+        self,
+        publique: Mapping[str, object],
+        liaison: Liaison,
+        fixes: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(publique, liaison)
+        self._fixes = {} if fixes is None else fixes
 
     def _montrer(self, publique: Mapping[str, object], liaison: Liaison) -> Affichage:
-        return QuestionDePage(publique, liaison)
+        return QuestionDePage(publique, liaison, self._fixes)
 
     def _montrer_tirage(
         self,
@@ -82,16 +103,19 @@ def _enonce(publique: Mapping[str, object]) -> str:
     return "".join(f'<p class="epn-enonce">{escape(p.strip())}</p>' for p in paragraphes)
 
 
-def _cellule(
-    widget: str,
-    donnees: Mapping[str, object],
-    texte: str,
-    premieres: Mapping[str, list[Message]],
-) -> str:
-    depart = json.dumps({"donnees": donnees, "premieres": premieres}, ensure_ascii=False)
-    # The one sign that could end the element, or open a comment in it.
-    depart = depart.replace("<", "\\u003c")
+def _debut(widget: str, donnees: Mapping[str, object], texte: str) -> str:
+    """Begin a cell: what is read before any script, then the data that nobody's answer changes."""
     return (
         f'<div class="epn-cellule" data-widget="{escape(widget)}">{texte}'
-        f'<script type="application/json">{depart}</script></div>'
+        f'<script type="application/json">{{"donnees": {_json(donnees)}, "premieres": '
     )
+
+
+def _fin(premieres: Mapping[str, list[Message]]) -> str:
+    """End it with the first messages."""
+    return f"{_json(premieres)}}}</script></div>"
+
+
+def _json(valeur: object) -> str:
+    # The one sign that could end the element, or open a comment in it.
+    return _ECRIRE(valeur).replace("<", "\\u003c")

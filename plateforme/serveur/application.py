@@ -40,6 +40,7 @@ from plateforme.serveur.journal_sobre import rendre_sobre
 from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
 from plateforme.serveur.lectures import Lectures
 from plateforme.serveur.lots import Lots
+from plateforme.serveur.moules import Moules
 from plateforme.serveur.notation_continue import NotationContinue
 from plateforme.serveur.pages_images import EN_MEME_TEMPS
 from plateforme.serveur.passerelle import (
@@ -156,6 +157,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             ),
             "notation": self.notation,
             "gabarits": gabarits,
+            "moules": Moules(),
             "prechauffe": Prechauffe(
                 self.dossier.publies, self.reglages.noyaux_max, self.reglages.prechauffe
             ),

@@ -4,7 +4,9 @@ A chapter whose cells only show pieces of the lesson needs no kernel (`lecons_le
 runs in one.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 import tornado.web
 
@@ -18,9 +20,10 @@ from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur import questions_statiques
 from plateforme.serveur.api_lecon import sceau_de
+from plateforme.serveur.confort import lire_confort
 from plateforme.serveur.droit_lecon import droit_en_html, placer_le_droit
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
-from plateforme.serveur.lecons_legeres import EnPanne
+from plateforme.serveur.lecons_legeres import EnPanne, LeconLegere
 from plateforme.serveur.page import rendre
 from plateforme.serveur.page_voila import PageVoila
 
@@ -44,31 +47,94 @@ class Lecon(PageVoila):
         if legere is None:
             contenu = await self._rendre_dans_un_noyau(page, lien)
             suivi, _ = self._lire(suivie)  # seconds have passed
+            html = self._page(
+                publie,
+                page,
+                self._etats(lien, page, suivi),
+                prose=contenu,
+                contenu=contenu,
+                noyau=self.noyau,
+                sceau=sceau_de(self, lien),
+                legere=None,
+            )
         else:
             # Kernels may wait since a version that needed one.
             await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
             contenu = legere.remplir(LiaisonDirecte(suivie, etat))
+            html = self._couler(publie, page, legere, self._etats(lien, page, suivi), contenu)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(
-            rendre(
-                self,
-                "lecon.html",
-                module=publie,
-                chapitre=page,
-                contenu=contenu,
-                noyau=self.noyau,
-                sceau=sceau_de(self, lien),
-                legere=legere and {"modules": questions_statiques.adresse()},
-                remise=suivi.remise,
-                a_reecrire=not suivi.remise and self._a_reecrire(lien, page),
-                entrainement=any(not question.notee for question in page.questions.values())
-                and (not suivi.remise or suivi.fermees is not None),
-                outils=a_des_outils(module),
-                en_groupe=self._en_groupe(page),
-                aide={"leve": suivi.appel},
-                **_voisins(publie, page),
+        self.finish(html)
+
+    def _couler(
+        self,
+        publie: ModulePublie,
+        page: ChapitrePublie,
+        legere: LeconLegere,
+        etats: dict[str, bool],
+        contenu: str,
+    ) -> str:
+        """Put the lesson, and what is this visitor's own, in the page rendered for everybody."""
+        moules, qui = self.settings["moules"], self.visiteur
+        if qui is None:
+            raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
+
+        def faire() -> str:
+            return self._page(
+                publie,
+                page,
+                etats,
+                prose=legere.prose,
+                contenu=moules.marque("contenu"),
+                visiteur=replace(qui, nom=moules.marque("nom")),
+                xsrf=moules.marque("xsrf"),
+                noyau=None,
+                sceau=moules.marque("sceau"),
+                legere={"modules": questions_statiques.adresse()},
             )
+
+        textes = {
+            "nom": qui.nom,
+            "xsrf": self.xsrf_token.decode(),
+            "sceau": sceau_de(self, Rattachement(qui.id, page.module, page.identifiant)),
+        }
+        cle = (page.notebook, lire_confort(self), *etats.items())
+        pleine: str = moules.couler(cle, (publie, legere), faire, textes, {"contenu": contenu})
+        return pleine
+
+    def _page(
+        self,
+        publie: ModulePublie,
+        page: ChapitrePublie,
+        etats: dict[str, bool],
+        *,
+        prose: str,
+        **valeurs: Any,
+    ) -> str:
+        """Render the template; `prose`, the lesson without answers, tells which papers it has."""
+        return rendre(
+            self,
+            "lecon.html",
+            module=publie,
+            chapitre=page,
+            memo=">Mémo<" in prose,
+            fiche="Je l’explique au public" in prose,
+            aide={"leve": etats["leve"]},
+            **etats,
+            **_voisins(publie, page),
+            **valeurs,
         )
+
+    def _etats(self, lien: Rattachement, page: ChapitrePublie, suivi: Suivi) -> dict[str, bool]:
+        """Return what the page around a lesson shows of a learner: the mould's key, whole."""
+        return {
+            "remise": suivi.remise,
+            "a_reecrire": not suivi.remise and self._a_reecrire(lien, page),
+            "entrainement": any(not question.notee for question in page.questions.values())
+            and (not suivi.remise or suivi.fermees is not None),
+            "outils": a_des_outils(lien.module),
+            "en_groupe": self._en_groupe(page),
+            "leve": suivi.appel,
+        }
 
     def _en_groupe(self, page: ChapitrePublie) -> bool:
         """Tell whether a text of this chapter can be shared: the reader's session has a group."""

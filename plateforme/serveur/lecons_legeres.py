@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,23 @@ class EnPanne(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class LeconLegere:
-    """One version of a chapter: its HTML in pieces, and between them what its cells show."""
+    """One version of a chapter: its HTML in pieces, and between them what its cells show.
+
+    `fixes` is what each question says to everybody, once written; see `LeconPage`.
+    """
 
     morceaux: tuple[str | Appel, ...]
     publique: dict[str, Any]
+    fixes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def prose(self) -> str:
+        """Its HTML, without what its cells show."""
+        return "".join(morceau for morceau in self.morceaux if isinstance(morceau, str))
 
     def remplir(self, liaison: Liaison) -> str:
         """Return the HTML for one learner. Raises what showing a cell raises."""
-        lecon: Lecon = LeconPage(self.publique, LiaisonPartagee(liaison))
+        lecon: Lecon = LeconPage(self.publique, LiaisonPartagee(liaison), self.fixes)
         return "".join(
             morceau if isinstance(morceau, str) else morceau.montrer(lecon)
             for morceau in self.morceaux

@@ -67,23 +67,19 @@ def poser_entetes(handler: tornado.web.RequestHandler) -> None:
 
 
 def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) -> str:
-    """Return the HTML of a template with what all of them need."""
+    """Return the HTML of a template with what all of them need, unless it is in `valeurs`."""
     confort = lire_confort(handler)
     mots = lire_langue(confort.langue).surs if confort.langue else {}
-    return str(
-        handler.settings["gabarits"]
-        .get_template(gabarit)
-        .render(
-            visiteur=getattr(handler, "visiteur", None),
-            xsrf=handler.xsrf_token.decode(),
-            reglages=handler.settings["reglages"],
-            adresse_demandee=handler.request.path,
-            confort=confort,
-            langues=langues(),
-            mots={"langue": confort.langue, "mots": mots} if mots else None,
-            **valeurs,
-        )
-    )
+    communes = {
+        "visiteur": getattr(handler, "visiteur", None),
+        "xsrf": handler.xsrf_token.decode(),
+        "reglages": handler.settings["reglages"],
+        "adresse_demandee": handler.request.path,
+        "confort": confort,
+        "langues": langues(),
+        "mots": {"langue": confort.langue, "mots": mots} if mots else None,
+    }
+    return str(handler.settings["gabarits"].get_template(gabarit).render(communes | valeurs))
 
 
 def page_erreur(

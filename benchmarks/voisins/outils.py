@@ -1,0 +1,186 @@
+"""How each of these tools is started, and how a visitor gets its page without a browser.
+
+Each has its own way of bringing the page: in the HTML (NiceGUI), or by a socket that its script
+would open (Panel, Streamlit, marimo, Solara). `apporter` follows the tool's own protocol until the
+last part is there, and keeps the socket: the page is open. Written against the locked versions.
+"""
+
+import http.client
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+ICI = Path(__file__).resolve().parent
+VENV = ICI.parents[1] / ".venv-voisins"
+FIN = "Partie 9"
+DELAI = 180.0
+# A Streamlit `BackMsg` that asks for a first run: field 11, `rerun_script`, an empty message.
+LANCER_STREAMLIT = bytes([11 << 3 | 2, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class Outil:
+    """A tool: its command, whose last word is the port, where its page is, how it is brought."""
+
+    nom: str
+    paquet: str
+    commande: tuple[str, ...]
+    page: str
+    apporter: Callable[[int, str], Any]
+
+
+def _lire(port: int, chemin: str) -> str:
+    lien = http.client.HTTPConnection("127.0.0.1", port, timeout=DELAI)
+    try:
+        lien.request("GET", chemin)
+        return lien.getresponse().read().decode()
+    finally:
+        lien.close()
+
+
+def _jusqu_a_la_fin(lien: Any) -> Any:
+    """Read a socket until the last part came."""
+    while True:
+        recu = lien.recv(timeout=DELAI)
+        if FIN.encode() in (recu.encode() if isinstance(recu, str) else recu):
+            return lien
+
+
+def _nicegui(port: int, page: str) -> None:
+    if FIN not in _lire(port, page):
+        raise RuntimeError("la page n’est pas venue")
+
+
+def _panel(port: int, page: str) -> Any:
+    try:
+        return _ouvrir_panel(port, page)
+    except ConnectionClosed:  # a session it let go, too long unused: its script asks again too
+        return _ouvrir_panel(port, page)
+
+
+def _ouvrir_panel(port: int, page: str) -> Any:
+    html = _lire(port, page)
+    jeton = html.partition('"token":"')[2].partition('"')[0]
+    lien = connect(
+        f"ws://127.0.0.1:{port}{page}/ws",
+        subprotocols=["bokeh", jeton],  # type: ignore[list-item]  # a NewType of str
+        max_size=None,
+        proxy=None,
+    )
+    # Bokeh sends each message in three pieces: header, metadata, content.
+    entete = {"msgid": uuid4().hex, "msgtype": "PULL-DOC-REQ"}
+    for morceau in (entete, {}, {}):
+        lien.send(json.dumps(morceau))
+    return _jusqu_a_la_fin(lien)
+
+
+def _streamlit(port: int, page: str) -> Any:
+    _lire(port, page)
+    lien = connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        subprotocols=["streamlit"],  # type: ignore[list-item]  # a NewType of str
+        max_size=None,
+        proxy=None,
+    )
+    lien.send(LANCER_STREAMLIT)
+    return _jusqu_a_la_fin(lien)
+
+
+def _marimo(port: int, page: str) -> Any:
+    _lire(port, page)
+    adresse = f"ws://127.0.0.1:{port}/ws?session_id=s_{uuid4().hex[:6]}"
+    return _jusqu_a_la_fin(connect(adresse, max_size=None, proxy=None))
+
+
+def _solara(port: int, page: str) -> Any:
+    _lire(port, page)
+    lien = connect(
+        f"ws://127.0.0.1:{port}/jupyter/api/kernels/{uuid4()}/channels?session_id={uuid4()}",
+        max_size=None,
+        proxy=None,
+    )
+    comm = uuid4().hex
+    demande = {"method": "run", "args": {"path": "", "appName": "__default__", "themes": {}}}
+    for genre, contenu in (
+        ("comm_open", {"comm_id": comm, "target_name": "solara.control", "data": {}}),
+        ("comm_msg", {"comm_id": comm, "data": demande}),
+    ):
+        message = {
+            "channel": "shell",
+            "header": {
+                "msg_id": uuid4().hex,
+                "msg_type": genre,
+                "session": comm,
+                "username": "",
+                "version": "5.3",
+                "date": "2026-01-01T00:00:00Z",
+            },
+            "parent_header": {},
+            "metadata": {},
+            "content": contenu,
+            "buffers": [],
+        }
+        lien.send(json.dumps(message))
+    return _jusqu_a_la_fin(lien)
+
+
+def _programme(nom: str) -> str:
+    return str(VENV / "bin" / nom)
+
+
+OUTILS = (
+    Outil(
+        "Streamlit",
+        "streamlit",
+        (
+            *(_programme("streamlit"), "run", str(ICI / "page_streamlit.py")),
+            *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
+            *("--server.address", "127.0.0.1", "--server.port"),
+        ),
+        "/",
+        _streamlit,
+    ),
+    Outil(
+        "Panel",
+        "panel",
+        (
+            *(_programme("panel"), "serve", str(ICI / "page_panel.py")),
+            *("--address", "127.0.0.1", "--port"),
+        ),
+        "/page_panel",
+        _panel,
+    ),
+    Outil(
+        "marimo",
+        "marimo",
+        (
+            *(_programme("marimo"), "run", str(ICI / "page_marimo.py"), "--headless"),
+            *("--no-token", "--host", "127.0.0.1", "--port"),
+        ),
+        "/",
+        _marimo,
+    ),
+    Outil(
+        "Solara",
+        "solara",
+        (
+            *(_programme("solara"), "run", str(ICI / "page_solara.py"), "--production"),
+            *("--no-open", "--host", "127.0.0.1", "--port"),
+        ),
+        "/",
+        _solara,
+    ),
+    Outil(
+        "NiceGUI",
+        "nicegui",
+        (_programme("python"), str(ICI / "page_nicegui.py")),
+        "/",
+        _nicegui,
+    ),
+)
