@@ -4,10 +4,10 @@
 
 The servers in turn, each round: our portal, Voilà, Voilà with that many kernels ready, then the
 tools of `benchmarks.voisins` when `.venv-voisins` is there (`make bench` makes it). One page is
-served before anything is counted. One learner goes from navigation to the feedback of a click in a real
-browser; then a class asks for the page at once, without a browser, and stays. Processor and memory
-are those of the server and its kernels once all is calm again (kernels made ready for the next
-class too), read in /proc: Linux only. Take the ratios, not the seconds.
+served before anything is counted. One learner goes from navigation to the feedback of a click in a
+real browser; then a class asks for the page at once, without a browser, and stays. Processor and
+memory are those of the server and its kernels once all is calm again (kernels made ready for the
+next class too), read in /proc: Linux only. Take the ratios, not the seconds.
 """
 
 import argparse
@@ -156,14 +156,15 @@ def main() -> None:
         chromium = next(chemin for chemin in CHROMIUMS if Path(chemin).exists())
         navigateur = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         navigateur.new_page().goto("data:text/html,<p>Prêt")
-        for _ in range(choix.tours):
+        for tour in range(1, choix.tours + 1):
             for nom, ouvrir_un in _serveurs(atelier, ensemble):
                 with ouvrir_un() as serveur:
                     mesures.setdefault(nom, []).append(mesurer(serveur, navigateur, ensemble))
+            # After each round: a long run that is stopped keeps those it finished.
+            tableau = _tableau(mesures, ensemble)
+            RESULTATS.write_text(_en_tete(tour) + tableau + "\n", encoding="utf-8")
         navigateur.close()
-    tableau = _tableau(mesures, ensemble)
     print(tableau)
-    RESULTATS.write_text(_en_tete(choix.tours) + tableau + "\n", encoding="utf-8")
 
 
 def _serveurs(

@@ -20,6 +20,8 @@ ICI = Path(__file__).resolve().parent
 VENV = ICI.parents[1] / ".venv-voisins"
 FIN = "Partie 9"
 DELAI = 180.0
+# No size is too great here, and a server too busy to answer a ping is not gone.
+LIEN: dict[str, Any] = {"max_size": None, "proxy": None, "ping_interval": None}
 # A Streamlit `BackMsg` that asks for a first run: field 11, `rerun_script`, an empty message.
 LANCER_STREAMLIT = bytes([11 << 3 | 2, 0])
 
@@ -70,8 +72,7 @@ def _ouvrir_panel(port: int, page: str) -> Any:
     lien = connect(
         f"ws://127.0.0.1:{port}{page}/ws",
         subprotocols=["bokeh", jeton],  # type: ignore[list-item]  # a NewType of str
-        max_size=None,
-        proxy=None,
+        **LIEN,
     )
     # Bokeh sends each message in three pieces: header, metadata, content.
     entete = {"msgid": uuid4().hex, "msgtype": "PULL-DOC-REQ"}
@@ -85,8 +86,7 @@ def _streamlit(port: int, page: str) -> Any:
     lien = connect(
         f"ws://127.0.0.1:{port}/_stcore/stream",
         subprotocols=["streamlit"],  # type: ignore[list-item]  # a NewType of str
-        max_size=None,
-        proxy=None,
+        **LIEN,
     )
     lien.send(LANCER_STREAMLIT)
     return _jusqu_a_la_fin(lien)
@@ -95,15 +95,14 @@ def _streamlit(port: int, page: str) -> Any:
 def _marimo(port: int, page: str) -> Any:
     _lire(port, page)
     adresse = f"ws://127.0.0.1:{port}/ws?session_id=s_{uuid4().hex[:6]}"
-    return _jusqu_a_la_fin(connect(adresse, max_size=None, proxy=None))
+    return _jusqu_a_la_fin(connect(adresse, **LIEN))
 
 
 def _solara(port: int, page: str) -> Any:
     _lire(port, page)
     lien = connect(
         f"ws://127.0.0.1:{port}/jupyter/api/kernels/{uuid4()}/channels?session_id={uuid4()}",
-        max_size=None,
-        proxy=None,
+        **LIEN,
     )
     comm = uuid4().hex
     demande = {"method": "run", "args": {"path": "", "appName": "__default__", "themes": {}}}

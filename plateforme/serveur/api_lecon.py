@@ -17,6 +17,7 @@ import tornado.web
 from inscriptions.services.suivi import lire_suivi
 from modules.commun.dialogue import demande_une_relecture, repliques
 from plateforme.noyaux.capacites import Rattachement
+from plateforme.serveur.identite import jeton_de
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.page import Page
 from plateforme.sujets import sujet_lu
@@ -37,7 +38,13 @@ class PageDeLecon(Page):
     lien: Rattachement | None = None
 
     def prepare(self) -> None:
-        """Know for whom the page was served: `lien` is None when it is not this reader's."""
+        """Know for whom the page was served: `lien` is None when it is not this reader's.
+
+        Raises 429 to a session that sends too fast, before anything is asked of the registry.
+        """
+        jeton = jeton_de(self)
+        if self.request.method == "POST" and jeton and not self.settings["debit"].prendre(jeton):
+            raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         super().prepare()
         if self.visiteur is None or not self.visiteur.est_apprenant:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
@@ -88,4 +95,6 @@ class PageDeLecon(Page):
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
         """JSON, like the answer; what the page says of it is the page's business."""
         self.set_header("Content-Type", "application/json; charset=utf-8")
+        if status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.set_header("Retry-After", "3")  # when the page tries again by itself
         self.finish(json.dumps({"statut": status_code}))

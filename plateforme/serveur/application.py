@@ -32,7 +32,7 @@ from plateforme.noyaux.capacites import Capacites
 from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
 from plateforme.publies import ChapitresPublies
 from plateforme.serveur.droit_lecon import droit_en_html
-from plateforme.serveur.frein import Frein
+from plateforme.serveur.frein import Debit, Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
@@ -146,6 +146,9 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "frein": Frein(time.monotonic),
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),
+            "debit": Debit(
+                self.reglages.messages_rafale, self.reglages.messages_par_seconde, time.monotonic
+            ),
             "lots": Lots(),
             "relecture": asyncio.Lock(),
             "lectures": Lectures(),

@@ -1,4 +1,6 @@
-"""Slow down whoever tries many cards, without saying whether a card exists.
+"""Slow down whoever tries many cards, or sends a lesson's messages faster than a person can.
+
+Trying many cards never tells whether a card exists.
 
 Past a few failures, every attempt from the same address waits its turn before being looked at,
 right or wrong: parallel requests gain nothing, and the answer's delay says nothing. Eight
@@ -6,7 +8,7 @@ Crockford characters (35 random bits) at one try each five seconds would take th
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 
@@ -70,3 +72,42 @@ class Frein:
             ]
             for adresse in calmes:
                 del self._adresses[adresse]
+
+
+class Debit:
+    """How fast each person may send messages (« débit »): so many at once, then so many a second.
+
+    A person's own rate: a script in one page takes nothing from the others. What is refused costs
+    no question to the registry; the page sends it again by itself, with the same token.
+    """
+
+    CONNUS_MAX = 1000
+
+    def __init__(self, rafale: int, par_seconde: float, horloge: Callable[[], float]) -> None:
+        self._rafale = rafale
+        self._par_seconde = par_seconde
+        self._horloge = horloge
+        self._restes: dict[Hashable, tuple[float, float]] = {}
+
+    def prendre(self, qui: Hashable) -> bool:
+        """Take one message of `qui`; False when it comes too soon, and it then counts for none."""
+        maintenant = self._horloge()
+        reste = self._reste(qui, maintenant)
+        if reste < 1:
+            return False
+        self._restes[qui] = (reste - 1, maintenant)
+        if len(self._restes) > self.CONNUS_MAX:
+            self._oublier_les_calmes(maintenant)
+        return True
+
+    def _reste(self, qui: Hashable, maintenant: float) -> float:
+        reste, quand = self._restes.get(qui, (self._rafale, maintenant))
+        return min(reste + (maintenant - quand) * self._par_seconde, self._rafale)
+
+    def _oublier_les_calmes(self, maintenant: float) -> None:
+        """Forget those who may send a whole burst again: nothing is lost of them."""
+        self._restes = {
+            qui: connu
+            for qui, connu in self._restes.items()
+            if self._reste(qui, maintenant) < self._rafale
+        }

@@ -37,3 +37,7 @@ class Reglages:
     noyau_oisif: int = 900
     message_max: int = 256 * 1024
     corps_max: int = 1024 * 1024
+    # Messages of one person's lessons: quicker than anybody answers, slower than a script. At three
+    # thousandths of a second of processor each, a script gets one thirtieth of it.
+    messages_rafale: int = 120
+    messages_par_seconde: float = 10.0

@@ -23,8 +23,9 @@ TARDIVES = {
 
 @pytest.fixture(scope="module")
 def bavard(ouvrir_portail: Callable[..., Any]) -> Iterator[Any]:
-    """A portal that logs each statement sent to its registry."""
-    with ouvrir_portail(requetes=True, prechauffe=0) as ouvert:
+    """A portal that logs each statement sent to its registry, and takes four messages of a page."""
+    debit = {"messages_rafale": 4, "messages_par_seconde": 1e-6}
+    with ouvrir_portail(requetes=True, prechauffe=0, **debit) as ouvert:
         yield ouvert
 
 
@@ -68,6 +69,26 @@ def test_une_page_et_une_reponse_demandent_peu_au_registre(
     assert second == [*lire, *ecrire, "SELECT", "COMMIT"], "le même envoi est relu, sans plus"
     assert visite.vit(sceau).json == {"vivant": True}
     assert envoye() == ["BEGIN", "SELECT"]
+
+
+def test_un_script_ne_prend_rien_aux_autres(bavard: Any, envoye: Callable[[], list[str]]) -> None:
+    visites = [bavard.visite(), bavard.visite()]
+    for rang, visite in enumerate(visites):
+        visite.entrer(bavard.inscrire(f"Personne {rang}").carte)
+    script, autre = visites
+    sceau, sien = script.ouvrir_lecon(), autre.ouvrir_lecon()
+
+    def message() -> dict[str, str]:
+        return {"acte": "repondre", "reponse": "a", "jeton": str(uuid4())}
+
+    statuts = [script.dire(sceau, NOTEE, message()).statut for _ in range(6)]
+    assert statuts == [200, 200, 200, 200, 429, 429]
+    envoye()
+    refus = script.dire(sceau, NOTEE, message())
+    assert (refus.statut, refus.json, refus.entete("Retry-After")) == (429, {"statut": 429}, "3")
+    assert envoye() == [], "un refus ne coûte rien au registre"
+    assert script.get("/parcours").statut == 200, "les pages restent ouvertes"
+    assert autre.dire(sien, NOTEE, message()).json["messages"][0]["ok"]
 
 
 def test_une_classe_ne_demande_aucun_processus(bavard: Any) -> None:
