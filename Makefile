@@ -61,22 +61,31 @@ test: env-dev paquets
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# Mesure une page à côté de Voilà, la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
+# Mesure une page à côté de Voilà et d'autres outils, une classe de 100 puis de 400, la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 # Et les attestations, à côté de WeasyPrint (qui dessine avec Pango) et de nbconvert, puis dix mille fichiers changés.
 bench: PAQUETS += libpango-1.0-0 libpangoft2-1.0-0
-bench: env-dev paquets
+bench: env-dev paquets .venv-voisins/.pret
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.classe
+	$(BIN)/python -m benchmarks.classe --apprenants 400
 	$(BIN)/python -m benchmarks.notation
 	$(BIN)/python -m benchmarks.statistiques
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.lock
 	$(BIN)/python -m benchmarks.attestations
 	$(BIN)/python -m benchmarks.mutations
 
+# Les outils auxquels on se compare, loin des nôtres : un demi-gigaoctet qui ne sert qu'à mesurer.
+.venv-voisins/.pret: requirements/voisins.lock
+	$(PYTHON) -m venv .venv-voisins
+	.venv-voisins/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/voisins.lock
+	@touch $@
+
 # Verrouille à nouveau les dépendances (sans adresse de dépôt).
 verrous: env-dev
 	$(BIN)/uv pip compile --quiet pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements/run.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements/dev.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --group bench --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --constraint requirements/dev.lock --output-file requirements/bench.lock
+	$(BIN)/uv pip compile --quiet --group voisins --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements/voisins.lock
 
 propre:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-voisins .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
