@@ -9,9 +9,8 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from html import escape
 from operator import is_
-
-from markupsafe import escape
 
 # A chapter takes one for each state it is met in: handed in or not, a hand raised, a text size…
 MAXIMUM = 200
@@ -49,7 +48,7 @@ class Moules:
             if len(self._gardes) > MAXIMUM:
                 self._gardes.popitem(last=False)
         self._gardes.move_to_end(cle)
-        valeurs = {nom: str(escape(texte)) for nom, texte in textes.items()} | dict(html)
+        valeurs = {nom: escape(texte) for nom, texte in textes.items()} | dict(html)
         return "".join(
             valeurs[morceau] if rang % 2 else morceau for rang, morceau in enumerate(morceaux)
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import escape
 
 from plateforme.serveur.frein import Debit
 from plateforme.serveur.moules import MAXIMUM, Moules
