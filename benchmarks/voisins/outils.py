@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 ICI = Path(__file__).resolve().parent
@@ -60,13 +59,6 @@ def _nicegui(port: int, page: str) -> None:
 
 
 def _panel(port: int, page: str) -> Any:
-    try:
-        return _ouvrir_panel(port, page)
-    except ConnectionClosed:  # a session it let go, too long unused: its script asks again too
-        return _ouvrir_panel(port, page)
-
-
-def _ouvrir_panel(port: int, page: str) -> Any:
     html = _lire(port, page)
     jeton = html.partition('"token":"')[2].partition('"')[0]
     lien = connect(
@@ -74,7 +66,10 @@ def _ouvrir_panel(port: int, page: str) -> Any:
         subprotocols=["bokeh", jeton],  # type: ignore[list-item]  # a NewType of str
         **LIEN,
     )
-    # Bokeh sends each message in three pieces: header, metadata, content.
+    # Bokeh sends each message in three pieces: header, metadata, content. Its first says that it
+    # is ready: what came before that would close the socket.
+    for _ in range(3):
+        lien.recv(timeout=DELAI)
     entete = {"msgid": uuid4().hex, "msgtype": "PULL-DOC-REQ"}
     for morceau in (entete, {}, {}):
         lien.send(json.dumps(morceau))
