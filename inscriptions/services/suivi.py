@@ -8,7 +8,16 @@ from sqlalchemy import BindParameter, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import EtatInscription, EtatSession
-from inscriptions.modeles import Appel, Apprenant, Copie, Inscription, Session, Tentative
+from inscriptions.modeles import (
+    Appel,
+    Apprenant,
+    Copie,
+    Inscription,
+    Relecture,
+    Reponse,
+    Session,
+    Tentative,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,7 @@ class Suivi:
 
     `ouvert`: a session gives the module to this learner. `fermees` are the questions that the copy
     handed in (`remise`) closes; None, once it is: all of the chapter's. `appel`: a hand is raised.
+    `relu`: a text was given back to be rewritten.
     """
 
     ouvert: bool
@@ -24,13 +34,14 @@ class Suivi:
     remise: bool
     fermees: Sequence[str] | None
     appel: bool
+    relu: bool
 
     def ferme(self, question: str) -> bool:
         """Tell whether a question takes no answer any more."""
         return self.remise and (self.fermees is None or question in self.fermees)
 
 
-_FERME = Suivi(ouvert=False, tentative=1, remise=False, fermees=None, appel=False)
+_FERME = Suivi(ouvert=False, tentative=1, remise=False, fermees=None, appel=False, relu=False)
 _QUI: BindParameter[UUID] = bindparam("qui")
 _MODULE: BindParameter[str] = bindparam("module")
 _CHAPITRE: BindParameter[str] = bindparam("chapitre")
@@ -60,6 +71,14 @@ _REQUETE = (
         exists()
         .where(Appel.apprenant_id == Apprenant.id, Appel.baisse_le.is_(None))
         .label("appel"),
+        exists()
+        .where(
+            Relecture.reponse_id == Reponse.id,
+            Reponse.apprenant_id == Apprenant.id,
+            Reponse.module == _MODULE,
+            Reponse.chapitre == _CHAPITRE,
+        )
+        .label("relu"),
     )
     .select_from(Apprenant)
     .outerjoin(
@@ -86,4 +105,5 @@ def lire_suivi(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Suiv
         remise=lu.copie is not None,
         fermees=lu.fermees,
         appel=bool(lu.appel),
+        relu=bool(lu.relu),
     )

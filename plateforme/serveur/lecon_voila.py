@@ -10,12 +10,10 @@ from typing import Any
 
 import tornado.web
 
-from inscriptions.services import relectures
 from inscriptions.services.groupe import session_du_groupe
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon
 from plateforme.feuillets.publie import a_des_outils
-from plateforme.notation.manuel import est_ecrite
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
 from plateforme.serveur import questions_statiques
@@ -128,7 +126,7 @@ class Lecon(PageVoila):
         """Return what the page around a lesson shows of a learner: the mould's key, whole."""
         return {
             "remise": suivi.remise,
-            "a_reecrire": not suivi.remise and self._a_reecrire(lien, page),
+            "a_reecrire": suivi.relu and not suivi.remise,
             "entrainement": any(not question.notee for question in page.questions.values())
             and (not suivi.remise or suivi.fermees is not None),
             "outils": a_des_outils(lien.module),
@@ -143,14 +141,6 @@ class Lecon(PageVoila):
             return False
         with self.settings["depot"].lecture() as bdd:
             return session_du_groupe(bdd, self.visiteur.id, page.module) is not None
-
-    def _a_reecrire(self, lien: Rattachement, page: ChapitrePublie) -> bool:
-        """Tell whether a text of the chapter was given back; asked only where there are some."""
-        if not any(est_ecrite(question) for question in page.notees):
-            return False
-        with self.settings["depot"].lecture() as bdd:
-            relus = relectures.chapitres_relus(bdd, lien.apprenant, lien.module)
-        return lien.chapitre in relus
 
     async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
         prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]

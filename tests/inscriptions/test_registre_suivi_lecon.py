@@ -2,11 +2,15 @@
 
 import itertools
 import random
+from contextlib import suppress
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from inscriptions.modeles import Session
-from inscriptions.services import aide, apprenants, copies, sessions
+from sqlalchemy import select
+
+from inscriptions.erreurs import ErreurRegistre
+from inscriptions.modeles import Relecture, Reponse, Session
+from inscriptions.services import aide, apprenants, copies, relectures, reponses, sessions
 from inscriptions.services.suivi import Suivi, lire_suivi
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -21,7 +25,19 @@ def lu_un_par_un(bdd, qui, module, chapitre) -> Suivi:
         remise=copie is not None,
         fermees=copie.fermees if copie else None,
         appel=aide.appel_de(bdd, qui.id) is not None,
+        relu=chapitre in relectures.chapitres_relus(bdd, qui.id, module),
     )
+
+
+def _rendre_un_texte(bdd, qui, chapitre) -> None:
+    jeton = str(uuid4())
+    cles = {"apprenant_id": qui.id, "module": MODULE, "chapitre": chapitre, "question": "texte"}
+    with suppress(ErreurRegistre):  # handed in: closed
+        reponses.enregistrer(bdd, **cles, contenu='"Un texte."', jeton=jeton, maintenant=MIDI)
+        reponse = bdd.scalars(select(Reponse).where(Reponse.jeton == UUID(jeton))).one()
+        bdd.add(
+            Relecture(reponse_id=reponse.id, points=1, maximum=2, commentaire="", rendue_le=MIDI)
+        )
 
 
 def test_une_requete_dit_ce_que_disent_toutes(depot, fabrique, requetes):
@@ -42,6 +58,8 @@ def test_une_requete_dit_ce_que_disent_toutes(depot, fabrique, requetes):
                     maintenant=MIDI,
                     fermees=hasard.choice(fermees),
                 )
+            if hasard.random() < 0.4:
+                _rendre_un_texte(bdd, qui, chapitre)
             if hasard.random() < 0.5:
                 aide.lever(bdd, apprenant_id=qui.id, maintenant=MIDI)
             if hasard.random() < 0.3:
@@ -62,4 +80,6 @@ def test_une_requete_dit_ce_que_disent_toutes(depot, fabrique, requetes):
 def test_rien_n_est_ouvert_a_qui_n_est_pas_au_registre(depot):
     with depot.lecture() as bdd:
         lu = lire_suivi(bdd, uuid4(), MODULE, CHAPITRES[0])
-    assert lu == Suivi(ouvert=False, tentative=1, remise=False, fermees=None, appel=False)
+    assert lu == Suivi(
+        ouvert=False, tentative=1, remise=False, fermees=None, appel=False, relu=False
+    )
