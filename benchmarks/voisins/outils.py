@@ -21,8 +21,10 @@ FIN = "Partie 9"
 DELAI = 180.0
 # No size is too great here, and a server too busy to answer a ping is not gone.
 LIEN: dict[str, Any] = {
-    **{"max_size": None, "proxy": None},
-    **{"ping_interval": None, "open_timeout": DELAI},
+    "max_size": None,
+    "proxy": None,
+    "ping_interval": None,
+    "open_timeout": DELAI,
 }
 # A Streamlit `BackMsg` that asks for a first run: field 11, `rerun_script`, an empty message.
 LANCER_STREAMLIT = bytes([11 << 3 | 2, 0])
