@@ -6,6 +6,7 @@ ready for those who come, within the budget, and given back once it runs.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -32,20 +33,28 @@ class RondeNoyaux:
         self._reglages = reglages_tornado
 
     async def veiller(self) -> None:
-        """Make rounds, for ever; one that fails is told and forgotten."""
+        """Make rounds, for ever: a chapter that hangs while it is made ready holds no page back."""
+        await asyncio.gather(self._repeter(self.fermer), self._repeter(self.preparer))
+
+    async def _repeter(self, tour: Callable[[], Awaitable[None]]) -> None:
+        """Make one kind of round again and again; one that fails is told and forgotten."""
         while True:
             try:
-                await self.tour()
+                await tour()
             except Exception:  # noqa: BLE001  # the portal goes on without it
                 _journal.exception("ronde des noyaux interrompue")
             await asyncio.sleep(self._reglages["reglages"].ronde)
 
-    async def tour(self) -> None:
-        """Make one round."""
-        noyaux, places = self._reglages["kernel_manager"], self._places
-        await places.fermer_les_delaissees(noyaux, self._reglages["prises"])
+    async def fermer(self) -> None:
+        """End the kernels of pages that closed without a word."""
+        noyaux = self._reglages["kernel_manager"]
+        await self._places.fermer_les_delaissees(noyaux, self._reglages["prises"])
+
+    async def preparer(self) -> None:
+        """Have kernels wait for those who are about to come."""
+        noyaux = self._reglages["kernel_manager"]
         attendus = await self._attendus()
-        ouvertes = places.occupees(noyaux)
+        ouvertes = self._places.occupees(noyaux)
         budget = max(self._reglages["reglages"].noyaux_max - ouvertes, 0)
         prechauffe: Prechauffe = self._reglages["prechauffe"]
         await prechauffe.regler(noyaux, parts(attendus, budget), self._reste_de_la_place)
