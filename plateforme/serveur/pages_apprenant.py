@@ -251,7 +251,7 @@ class Resultats(PageDeChapitre):
             copie = copies.lire(bdd, qui, module, chapitre)
             relus = lire_relus(bdd, qui, page)
             if copie is None:
-                self._montrer_relus(publie, page, relus)
+                self._montrer_relus(publie, page, relus, aide.appel_de(bdd, qui) is not None)
                 return
             notes = copies.resultats_de(bdd, copie)
             donnees = reponses_valables(bdd, qui, page)
@@ -294,7 +294,11 @@ class Resultats(PageDeChapitre):
         )
 
     def _montrer_relus(
-        self, module: ModulePublie, page: ChapitrePublie, relus: list[TexteRetourne]
+        self,
+        module: ModulePublie,
+        page: ChapitrePublie,
+        relus: list[TexteRetourne],
+        leve: bool,
     ) -> None:
         """Show what was said of texts given back; without any, there is the lesson."""
         adresse = f"/module/{module.identifiant}/{page.identifiant}"
@@ -307,7 +311,7 @@ class Resultats(PageDeChapitre):
             chapitre=page,
             relus=relus,
             est_une_image=est_une_image,
-            aide={"leve": False},
+            aide={"leve": leve, "page": "resultats"},
         )
 
     def _reprise(self, bdd: Bdd, copie: Copie, module: ModulePublie) -> Reprise | None:

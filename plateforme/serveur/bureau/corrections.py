@@ -7,6 +7,7 @@ page shows both. Writing waits for a disk, away from the event loop.
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
@@ -160,7 +161,8 @@ class Corrections(_PageCorrections):
 
         def reprendre() -> None:
             for copie in changees.values():
-                with self.depot.ecriture(self.auteur) as bdd:
+                with suppress(ErreurRegistre), self.depot.ecriture(self.auteur) as bdd:
+                    # Opened again this instant, it has nothing to bring back any more.
                     rapporter(bdd, self.settings["dossier"], copie, maintenant())
 
         await asyncio.to_thread(reprendre)
