@@ -213,6 +213,12 @@ def _case(valeurs: list[float]) -> str:
     return f"{milieu:.3g} ({min(valeurs):.3g} à {max(valeurs):.3g})"
 
 
+def _tours(combien: int) -> str:
+    return (
+        "Un tour" if combien == 1 else f"Médiane de {combien} tours (du plus petit au plus grand)"
+    )
+
+
 def _en_tete(tours: int) -> str:
     memoire = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
@@ -222,7 +228,7 @@ def _en_tete(tours: int) -> str:
         f"{datetime.now(UTC):%d/%m/%Y}, {os.cpu_count()} cœurs, {memoire:.0f} Go, "
         f"charge {os.getloadavg()[2]:.1f}, {platform.system()}, "
         f"Python {platform.python_version()}, {_versions()}. "
-        f"Médiane de {tours} tours (du plus petit au plus grand), {QUESTIONS} questions.\n\n"
+        f"{_tours(tours)}, {QUESTIONS} questions.\n\n"
     )
 
 
