@@ -89,18 +89,23 @@ class TestFiltres:
             ligne = {"question": question, "note": (0.0, question.points), "retour": retour}
             valeurs = {
                 "lignes": [ligne | {"reponse": question.en_clair(reponse)}],
-                "module": chapitre,
-                "chapitre": chapitre,
+                "module": SimpleNamespace(identifiant="m", titre="M", fait_ecrire=False),
+                "chapitre": SimpleNamespace(
+                    identifiant=chapitre.identifiant, titre=chapitre.titre, fait_ecrire=False
+                ),
                 "copie": SimpleNamespace(etat=SimpleNamespace(value="notee")),
                 "attente": False,
                 "obtenus": 0.0,
                 "total": question.points,
                 "retraits": [],
                 "reprise": None,
+                "retours": {},
+                "relus": {},
             }
             page = "".join(gabarit.blocks["contenu"](gabarit.new_context(valeurs)))
             lue = page.replace("&#39;", "'")
-            assert lue.count("À revoir.") == len(retour["choix"]) - len(retour["oublies"])
+            a_reprendre = f"<strong>{question.mot_a_reprendre}</strong>"
+            assert lue.count(a_reprendre) == len(retour["choix"]) - len(retour["oublies"])
             assert lue.count("C’était un bon choix.") == len(retour["oublies"])
             textes = [*retour["choix"].values(), *retour["libelles"].values()]
             for texte in (*textes, *question.en_clair(reponse).split("\n"), question.explication):
