@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from modules.commun.conseils.texte import NatureBloc, lire_balise
-from modules.commun.erreurs import ReponseInvalide
 from modules.commun.fiche import Fiche
-from modules.commun.questions.base import Evaluation, Question, lire_communs
-from modules.commun.questions.formes import FORME_INATTENDUE, Reponse, controler_forme
+from modules.commun.questions.base import lire_communs
+from modules.commun.questions.formes import Reponse
 from modules.commun.questions.impression import FormeLigne, Imprimable, LigneImprimee
+from modules.commun.questions.ouverte import QuestionOuverte
 from modules.commun.questions.parties import lire_parties
 
 CRITERES = (3, 6)
@@ -57,13 +57,11 @@ class Contrainte:
 
 
 @dataclass(frozen=True, slots=True)
-class Redaction(Question):
+class Redaction(QuestionOuverte):
     """A text to write; `mots_min` and `mots_max` are a hint, `depart` a text to rework, or ""."""
 
     type: ClassVar[str] = "redaction"
-    se_tire: ClassVar[bool] = False
 
-    attendu: str
     mots_min: int
     mots_max: int
     blocs: tuple[NatureBloc, ...]
@@ -118,33 +116,9 @@ class Redaction(Question):
             del publique["depart"]
         return {"attendu": self.attendu, **publique}
 
-    def valider_reponse(self, brut: object) -> str:
-        """Accept None (nothing written) or a text, kept exactly as typed."""
-        reponse = controler_forme(brut)
-        if isinstance(reponse, list):
-            raise ReponseInvalide(FORME_INATTENDUE)
-        return reponse or ""
-
     def est_vide(self, reponse: Reponse) -> bool:
         """Tell whether nothing is written: a constraint that was only drawn is no text."""
         return not isinstance(reponse, str) or not lire_balise(reponse).blocs
-
-    def evaluer(self, reponse: Reponse) -> Evaluation:
-        """Give 0 to an empty text, and leave any other to a person (`points` None)."""
-        return Evaluation(
-            points=0.0 if self.est_vide(reponse) else None,
-            maximum=self.points,
-            retours=(),
-            explication=self.explication,
-        )
-
-    def exemple_juste(self) -> Reponse:
-        """Return None: only a person can tell."""
-        return None
-
-    def exemple_faux(self) -> Reponse:
-        """Return None: only a person can tell."""
-        return None
 
     def imprimable(self) -> Imprimable:
         """Return the text to rework, the constraints, the criteria, then room to write."""
@@ -185,10 +159,6 @@ class Redaction(Question):
         intitules = {contrainte.id: contrainte.intitule for contrainte in self.contraintes}
         tiree = intitules.get(texte.contrainte, texte.contrainte)
         return f"(Contrainte tirée\u00a0: {tiree})\n\n{texte.sans_contrainte().balise()}"
-
-    def reponse_attendue(self) -> str | None:
-        """Return what a good text holds."""
-        return self.attendu
 
 
 def _lire_blocs(fiche: Fiche) -> tuple[NatureBloc, ...]:
