@@ -33,11 +33,11 @@ from sqlalchemy import select
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from benchmarks.module_pages import CHAPITRE, MODULE, QUESTIONS, ecrire_module
-from benchmarks.serveurs import JOUR, Serveur, lancer
+from benchmarks.serveurs import Serveur, inscrire_la_classe, lancer
 from inscriptions.depot import ouvrir
 from inscriptions.enumerations import EtatCopie
 from inscriptions.modeles import Copie
-from inscriptions.services import apprenants, lieux, reponses, sessions, types_ateliers
+from inscriptions.services import apprenants, reponses
 from plateforme.dossier import Dossier, ouvrir_dossier
 from plateforme.notation.publication import publier
 
@@ -140,24 +140,6 @@ def postgresql(dossier: Path) -> Iterator[tuple[str, int]]:
         yield base, int((dossier / "pg" / "postmaster.pid").read_text().split()[0])
     finally:
         serveur.cleanup()
-
-
-def inscrire_la_classe(base: str, combien: int) -> list[str]:
-    """Sign the class up; return its cards."""
-    with ouvrir(base) as depot, depot.ecriture() as bdd:
-        session = sessions.creer_session(
-            bdd,
-            type_atelier=types_ateliers.type_du_module(bdd, MODULE, "Banc"),
-            titre="Banc",
-            lieu=lieux.creer_lieu(bdd, nom="Banc", commune="Banc"),
-            formateur=None,
-            capacite=combien,
-            seances=[(JOUR, JOUR.replace(hour=14))],
-        )
-        return [
-            apprenants.inscrire(bdd, session=session, prenom=f"A{rang}").apprenant.carte
-            for rang in range(combien)
-        ]
 
 
 async def suivre(serveurs: list[Serveur], releve: Releve) -> None:

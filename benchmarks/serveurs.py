@@ -143,25 +143,30 @@ def lancer(commande: list[str], dossier: Path, page: str, **env: str) -> Iterato
         processus.wait(60)
 
 
-@contextmanager
-def notre_portail(atelier: Path, visiteurs: int) -> Iterator[Serveur]:
-    """Serve the published module by `epn servir`; each visitor came in with a card."""
-    dossier = ouvrir_dossier(atelier / f"donnees-{secrets.token_hex(4)}")
-    publier(dossier, atelier / MODULE, date(2026, 6, 1))
-    with ouvrir(dossier.base) as depot, depot.ecriture() as bdd:
+def inscrire_la_classe(base: str, combien: int) -> list[str]:
+    """Sign the class up; return its cards."""
+    with ouvrir(base) as depot, depot.ecriture() as bdd:
         session = sessions.creer_session(
             bdd,
             type_atelier=types_ateliers.type_du_module(bdd, MODULE, "Banc"),
             titre="Banc",
             lieu=lieux.creer_lieu(bdd, nom="Banc", commune="Banc"),
             formateur=None,
-            capacite=visiteurs,
+            capacite=combien,
             seances=[(JOUR, JOUR.replace(hour=14))],
         )
-        cartes = [
+        return [
             apprenants.inscrire(bdd, session=session, prenom=f"A{rang}").apprenant.carte
-            for rang in range(visiteurs)
+            for rang in range(combien)
         ]
+
+
+@contextmanager
+def notre_portail(atelier: Path, visiteurs: int) -> Iterator[Serveur]:
+    """Serve the published module by `epn servir`; each visitor came in with a card."""
+    dossier = ouvrir_dossier(atelier / f"donnees-{secrets.token_hex(4)}")
+    publier(dossier, atelier / MODULE, date(2026, 6, 1))
+    cartes = inscrire_la_classe(dossier.base, visiteurs)
     commande = [
         sys.executable,
         "-m",
