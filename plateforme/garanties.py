@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from certificats import preuve, signature
+from certificats import preuve
 from certificats.attestation import Attestation
 from certificats.badge.composition import composer_badge
 from certificats.badge.texte import ecrire_json
@@ -36,6 +36,8 @@ class Garanties:
 
 def ouvrir_garanties(dossier: Dossier, organisme: Organisme) -> Garanties:
     """Open the keys, making them at the first need; raise what `ouvrir_trousseau` raises."""
+    from certificats import signature  # pyHanko, which a portal that issues nothing never loads
+
     trousseau = ouvrir_trousseau(dossier, organisme.nom, maintenant())
 
     def prouver(attestation: Attestation) -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -30,13 +30,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from certificats.autorite import Signataire, charger, creer_autorite
 from certificats.preuve import identifiant_cle
 from certificats.verificateur import ClePublique
 from erreurs import ErreurEPN
 from inscriptions.heure import jour_local
 from plateforme.dossier import Dossier
 from plateforme.verrou import verrou_exclusif
+
+if TYPE_CHECKING:
+    from certificats.autorite import Signataire
 
 T = TypeVar("T")
 
@@ -51,7 +53,7 @@ class Trousseau:
 
     cle_preuve: Ed25519PrivateKey
     publiques: tuple[ClePublique, ...]
-    signataire: Signataire
+    signataire: "Signataire"
     racines: tuple[bytes, ...]
     de_la_ville: bool
 
@@ -71,7 +73,7 @@ def ouvrir_trousseau(dossier: Dossier, organisme: str, maintenant: datetime) -> 
         if not (ici / "preuves.json").exists():
             _nouvelle_preuve(ici, [], jour_local(maintenant))
         if not (ici / "signature.p12").exists():
-            _ecrire(ici / "signature.p12", creer_autorite(organisme, maintenant, None))
+            _nouvelle_autorite(ici, organisme, maintenant)
         return _lire(ici)
 
 
@@ -98,8 +100,14 @@ def tourner(dossier: Dossier, organisme: str, maintenant: datetime) -> Trousseau
         ]
         # In this order, a crash leaves a private key too many, never a list without its key.
         _nouvelle_preuve(ici, anciennes, jour)
-        _ecrire(ici / "signature.p12", creer_autorite(organisme, maintenant, None))
+        _nouvelle_autorite(ici, organisme, maintenant)
         return _lire(ici)
+
+
+def _nouvelle_autorite(ici: Path, organisme: str, maintenant: datetime) -> None:
+    from certificats.autorite import creer_autorite  # pyHanko takes a third of a second to load
+
+    _ecrire(ici / "signature.p12", creer_autorite(organisme, maintenant, None))
 
 
 def _dossier(dossier: Dossier) -> Path:
@@ -130,6 +138,8 @@ def _nouvelle_preuve(ici: Path, anciennes: list[ClePublique], jour: date) -> Non
 
 
 def _lire(ici: Path) -> Trousseau:
+    from certificats.autorite import charger  # as above
+
     publiques = _publiques(ici)
     cle = _sans_faute(
         ici / "preuves.json",
