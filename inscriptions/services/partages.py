@@ -127,29 +127,30 @@ def reponses(
     """Choose the answers that go to the kept file, and those that leave it for the retired one.
 
     A chapter handed in keeps the answers of the file that handed it in, and no other. In an open
-    one, a question answered in both keeps the latest, by the clock for want of a common rank.
+    one, a question answered in both keeps the latest, by the clock for want of a common rank. A
+    token that both files hold is one sending kept twice: neither answer moves.
     """
     rendus, leurs_rendus = ({_chapitre(c) for c in liste} for liste in (copies, copies_retirees))
-    jetons = {ligne["jeton"] for ligne in siennes}
+    doubles = {ligne["jeton"] for ligne in siennes} & {ligne["jeton"] for ligne in autres}
     derniere, leur_derniere = _dernieres(siennes), _dernieres(autres)
 
     def va(ligne: Ligne) -> bool:
-        if _chapitre(ligne) in rendus or ligne["jeton"] in jetons:
+        if _chapitre(ligne) in rendus or ligne["jeton"] in doubles:
             return False
         if _chapitre(ligne) in leurs_rendus:
             return True
         question = (*_chapitre(ligne), ligne["question"])
         return question not in derniere or leur_derniere[question] > derniere[question]
 
-    cedes = leurs_rendus - rendus
+    def quitte(ligne: Ligne) -> bool:
+        return _chapitre(ligne) in leurs_rendus - rendus and ligne["jeton"] not in doubles
+
     return PartageReponses(
         vers_garde=[ligne["id"] for ligne in autres if va(ligne)],
-        vers_retire=[ligne["id"] for ligne in siennes if _chapitre(ligne) in cedes],
+        vers_retire=[ligne["id"] for ligne in siennes if quitte(ligne)],
         dernier_garde=max((ligne["rang"] for ligne in siennes), default=0),
         dernier_retire=max((ligne["rang"] for ligne in autres), default=0),
-        dernier_reste=max(
-            (ligne["rang"] for ligne in siennes if _chapitre(ligne) not in cedes), default=0
-        ),
+        dernier_reste=max((ligne["rang"] for ligne in siennes if not quitte(ligne)), default=0),
     )
 
 
