@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from itertools import count
 from pathlib import Path
@@ -298,11 +298,14 @@ class Portail:
         """Register one more learner in a large session of the tests' own, one a module."""
         titre = "Session des tests" if module == "droit_epn" else f"Session des tests, {module}"
         with ouvrir(self.base) as depot, depot.ecriture() as bdd:
-            siennes = [s for s in sessions.lister_sessions(bdd) if s.titre == titre]
+            des_tests = [
+                s for s in sessions.lister_sessions(bdd) if s.titre.startswith("Session des tests")
+            ]
+            siennes = [s for s in des_tests if s.titre == titre]
             formateur = comptes.trouver_compte(bdd, "demo.formateur")
             assert formateur is not None
-            # Nobody leads two sessions at once.
-            quand = datetime(2026, 3, 2 if module == "droit_epn" else 3, 13, tzinfo=UTC)
+            # Nobody leads two sessions at once: each has its own day.
+            quand = datetime(2026, 3, 2, 13, tzinfo=UTC) + timedelta(days=len(des_tests))
             session = (
                 siennes[0]
                 if siennes

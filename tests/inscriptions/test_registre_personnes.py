@@ -281,8 +281,9 @@ def test_une_nouvelle_carte_remplace_toutes_les_anciennes(depot, fabrique, perso
         assert apprenants.trouver_par_carte(bdd, personne.carte) is None
         assert apprenants.trouver_par_carte(bdd, retire.carte) is None
         assert connexions.lire_connexion(bdd, jeton, DEBUT, HEURE) is None
-        mortes = bdd.scalars(sa.select(Apprenant.carte).where(Apprenant.id == retire.id)).all()
-        assert [normaliser(carte) for carte in mortes] == [None]
+        (morte,) = bdd.scalars(sa.select(Apprenant.carte).where(Apprenant.id == retire.id)).all()
+        assert normaliser(morte, LONGUEUR_CARTE) is None  # nobody's card can be that one
+        assert apprenants.trouver_par_carte(bdd, morte) is None
 
 
 def test_on_remet_a_quelqu_un_tout_ce_que_le_registre_a_de_lui(depot, fabrique, personne):

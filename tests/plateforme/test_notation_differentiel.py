@@ -91,7 +91,9 @@ def posees() -> Iterator[dict[str, Any]]:
                 vues[nom] += 1
                 for droit in ("source", "verifie_le", "a_revoir_le"):
                     question.pop(droit, None)
-                yield question | {"notee": True, "points": 1.75}
+                # Those of a text are the sum of its criteria's.
+                points = question["points"] if "criteres" in question else 1.75
+                yield question | {"notee": True, "points": points}
     assert set(vues) >= set(TYPES)  # a new type comes with an example
 
 
