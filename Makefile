@@ -47,7 +47,7 @@ paquets:
 	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$manque >/dev/null; \
 	fi
 
-check: env-dev
+check: env-dev paquets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
