@@ -138,6 +138,7 @@ def test_ecrire_et_ranger_au_clavier(contexte: BrowserContext, brancher: Any) ->
     page.get_by_label("Objet").fill("Le plan")
     page.get_by_label("Votre message").fill("Voici le plan | à dimanche.")
     sans_faute(page)
+    page.evaluate("sessionStorage.setItem('epn-brouillon/un-autre-sceau/boite', '{}')")
     page.reload()  # nothing sent yet, and nothing lost
     banc.monter(question.publique())
     expect(page.get_by_label("Objet")).to_have_value("Le plan")

@@ -162,7 +162,8 @@ function creerSaisie({ donnees, prefixe, groupe, changement, depart, dialoguer }
     estVide: (reponse) => !reponse || !lireBalise(reponse).blocs.length,
     refus: refusDeTexte,
     recevoir: conseils.recevoir,
-    garder: brouillon.garder,
+    // `bases`: the saved texts that this one was typed over.
+    garder: (texte, bases) => brouillon.garder({ texte, bases }),
     oublier: brouillon.oublier,
     // What was typed over the stored answer and never arrived; null when there is none, or when the
     // person must choose.

@@ -15,7 +15,7 @@ class RedactionWidget(QuestionWidget):
         "redaction_blocs.js",
         "redaction_lecteur.js",
         "redaction_contrainte.js",
-        "redaction_brouillon.js",
+        "brouillon.js",
         "redaction_conseils.js",
         "redaction.js",
     )
