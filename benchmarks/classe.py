@@ -33,7 +33,7 @@ from sqlalchemy import select
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from benchmarks.module_pages import CHAPITRE, MODULE, QUESTIONS, ecrire_module
-from benchmarks.serveurs import Serveur, inscrire_la_classe, lancer
+from benchmarks.serveurs import Serveur, inscrire_la_classe, lancer_portail
 from inscriptions.depot import ouvrir
 from inscriptions.enumerations import EtatCopie
 from inscriptions.modeles import Copie
@@ -209,16 +209,7 @@ def _mesurer(
 ) -> int:
     adresse = base or dossier.base
     cartes = inscrire_la_classe(adresse, choix.apprenants)
-    commande = [
-        sys.executable,
-        "-m",
-        "plateforme.cli",
-        "--donnees",
-        str(dossier.racine),
-        "servir",
-        "--port",
-    ]
-    with lancer(commande, dossier.racine.parent, PAGE, EPN_BASE=base) as portail:
+    with lancer_portail(dossier, PAGE, base) as portail:
         eleves = [Eleve(portail.port, carte, releve) for carte in cartes]
         suivis = [portail, *(Serveur(_Deja(pid), 0, "", ()) for pid in autres)]  # type: ignore[arg-type]  # of a process, only the number is read
         avant, debut = portail.processeur(), monotonic()

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -23,7 +23,7 @@ from benchmarks.module_pages import CHAPITRE, MODULE
 from benchmarks.voisins.outils import FIN, ICI, Outil
 from inscriptions.depot import ouvrir
 from inscriptions.services import apprenants, lieux, sessions, types_ateliers
-from plateforme.dossier import ouvrir_dossier
+from plateforme.dossier import Dossier, ouvrir_dossier
 from plateforme.notation.publication import publier
 
 PATIENCE = 180.0  # seconds: a server that has not started by then never will
@@ -143,6 +143,12 @@ def lancer(commande: list[str], dossier: Path, page: str, **env: str) -> Iterato
         processus.wait(60)
 
 
+def lancer_portail(dossier: Dossier, page: str, base: str = "") -> AbstractContextManager[Serveur]:
+    """Run `epn servir` on a data folder, with the folder's own registry unless `base` is given."""
+    commande = [sys.executable, "-m", "plateforme.cli", "--donnees", str(dossier.racine), "servir"]
+    return lancer([*commande, "--port"], dossier.racine.parent, page, EPN_BASE=base)
+
+
 def inscrire_la_classe(base: str, combien: int) -> list[str]:
     """Sign the class up; return its cards."""
     with ouvrir(base) as depot, depot.ecriture() as bdd:
@@ -167,17 +173,7 @@ def notre_portail(atelier: Path, visiteurs: int) -> Iterator[Serveur]:
     dossier = ouvrir_dossier(atelier / f"donnees-{secrets.token_hex(4)}")
     publier(dossier, atelier / MODULE, date(2026, 6, 1))
     cartes = inscrire_la_classe(dossier.base, visiteurs)
-    commande = [
-        sys.executable,
-        "-m",
-        "plateforme.cli",
-        "--donnees",
-        str(dossier.racine),
-        "servir",
-        "--port",
-    ]
-    page = f"/module/{MODULE}/{CHAPITRE}"
-    with lancer(commande, atelier, page, EPN_BASE="") as serveur:
+    with lancer_portail(dossier, f"/module/{MODULE}/{CHAPITRE}") as serveur:
         cookies = tuple(_entrer(serveur.port, carte) for carte in cartes)
         yield replace(serveur, cookies=cookies)
 
