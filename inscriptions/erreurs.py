@@ -285,6 +285,8 @@ PHRASES: dict[str, str] = {
     ),
     "compte-existant": "Un compte porte déjà cet identifiant : choisissez-en un autre.",
     "compte-inconnu": "Ce compte n’est pas dans le registre : créez-le d’abord.",
+    "compte-deja-relie": "Ce compte est relié à une autre personne : dites-le à la coordination.",
+    "personne-deja-reliee": "Vous avez déjà relié un autre compte : entrez avec celui-là.",
     "identifiant-invalide": (
         "Un identifiant a de 2 à 64 lettres sans accent, chiffres, points, tirets ou "
         "arobase : corrigez-le."

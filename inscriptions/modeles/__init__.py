@@ -26,7 +26,7 @@ from inscriptions.modeles.personnes import (
     Inscription,
     Presence,
 )
-from inscriptions.modeles.registre import Acte, Certificat, Connexion
+from inscriptions.modeles.registre import Acte, Certificat, CompteRelie, Connexion
 from inscriptions.modeles.sessions import (
     Effectif,
     Marge,
@@ -55,6 +55,7 @@ __all__ = [
     "Certificat",
     "CommentaireTexte",
     "Compte",
+    "CompteRelie",
     "Connexion",
     "Copie",
     "DoublonEcarte",

@@ -102,6 +102,26 @@ class Connexion(Base):
     compte: Mapped[Compte | None] = relationship(lazy="joined")
 
 
+class CompteRelie(Base):
+    """An account of a JupyterHub that lets its owner in (« compte relié »): one each way.
+
+    `fournisseur` is the hub's address, as browsers see it; `nom` what it calls the account.
+    """
+
+    __tablename__ = "comptes_relies"
+    __table_args__ = (
+        UniqueConstraint("fournisseur", "nom"),
+        CheckConstraint("(apprenant_id IS NULL) <> (compte_id IS NULL)", name="titulaire"),
+    )
+
+    id: Mapped[Cle]
+    fournisseur: Mapped[Titre]
+    nom: Mapped[str] = mapped_column(String(255))
+    apprenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("apprenants.id"), unique=True)
+    compte_id: Mapped[UUID | None] = mapped_column(ForeignKey("comptes.id"), unique=True)
+    relie_le: Mapped[Instant]
+
+
 class Acte(Base):
     """One line of the journal (« acte »): who did what to which row, and when. Never changed.
 

@@ -16,6 +16,7 @@ LIBELLES = {
     "titres_mur": "titres effacés du mur",
     "binomes": "places dans un binôme effacées",
     "comptes": "comptes détachés de la fiche",
+    "comptes_relies": "comptes JupyterHub déliés",
     "connexions": "connexions fermées",
     "appels": "demandes d’aide effacées",
     "doublons": "décisions sur des doublons effacées",

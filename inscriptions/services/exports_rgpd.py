@@ -16,6 +16,7 @@ from inscriptions.modeles import (
     Certificat,
     CommentaireTexte,
     Compte,
+    CompteRelie,
     Connexion,
     Copie,
     DoublonEcarte,
@@ -93,6 +94,10 @@ def exporter(bdd: Bdd, apprenant: Apprenant) -> dict[str, Any]:
         ],
         "binomes": _binomes(bdd, ids),
         "comptes": _comptes(bdd, ids),
+        "comptes_relies": [
+            {"adresse": lien.fournisseur, "nom": lien.nom, "relie_le": _iso(lien.relie_le)}
+            for lien in _siennes(bdd, CompteRelie, ids)
+        ],
         "certificats": [_certificat(c) for c in certificats],
         "demandes_d_aide": [_appel(a) for a in _siennes(bdd, Appel, ids)],
         "connexions": [

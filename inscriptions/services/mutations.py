@@ -20,6 +20,7 @@ from inscriptions.modeles import (
     Base,
     Certificat,
     CommentaireTexte,
+    CompteRelie,
     Connexion,
     Copie,
     Inscription,
@@ -40,7 +41,7 @@ from inscriptions.services.communs import table_de
 PLACE = ("etat", "rang", "inscrit_le", "sur_place", "validee_le", "validee_par")
 LOT = 5000  # ids in one statement: SQLite takes 32,766 parameters
 CHANGEANTS = (
-    *(Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion),
+    *(Inscription, Presence, Certificat, Copie, Reponse, Appel, Connexion, CompteRelie),
     *(Tentative, LectureDroit, Observation),
     *(PartageTexte, CommentaireTexte, TitreMur, MembreBinome),
 )

@@ -12,6 +12,7 @@ from inscriptions.modeles import (
     Base,
     Certificat,
     CommentaireTexte,
+    CompteRelie,
     Connexion,
     Copie,
     LectureDroit,
@@ -26,7 +27,7 @@ Ligne = dict[str, Any]
 # Given as they are.
 DIRECTS: tuple[type[Base], ...] = (
     *(Certificat, Copie, Tentative, LectureDroit, Observation),
-    *(Appel, Connexion),
+    *(Appel, Connexion, CompteRelie),
     *(PartageTexte, CommentaireTexte, TitreMur, MembreBinome),
 )
 _FORCE_PLACE = {
@@ -172,6 +173,8 @@ def _unicite(modele: type[Base], ligne: Ligne) -> object:
         return ligne["binome_id"]
     if modele in (CommentaireTexte, TitreMur):
         return ligne["id"]
+    if modele is CompteRelie:
+        return "relie"
     if modele is Appel:
         return ligne["id"] if ligne["baisse_le"] else "ouvert"
     return ligne["empreinte"]

@@ -31,6 +31,7 @@ from inscriptions.modeles import (
     Apprenant,
     Certificat,
     CommentaireTexte,
+    CompteRelie,
     Connexion,
     Copie,
     DoublonEcarte,
@@ -190,7 +191,8 @@ def modifier_apprenant(
 def changer_carte(bdd: Bdd, apprenant: Apprenant) -> Apprenant:
     """Give a new card for a lost one: former cards open nothing, whoever was in is signed out.
 
-    The cards of the files that were merged into this one are former cards too. Raise
+    The cards of the files that were merged into this one are former cards too. An account linked
+    with the card goes with it: who found the card may have linked their own. Raise
     « apprenant-inconnu », « fiche-fusionnee », « fiche-effacee ».
     """
     connu = _tenir(bdd, apprenant.id)
@@ -199,7 +201,8 @@ def changer_carte(bdd: Bdd, apprenant: Apprenant) -> Apprenant:
         fiche.carte = _carte_morte()
     connu.carte = code_libre(bdd, Apprenant.carte, LONGUEUR_CARTE)
     ids = [connu.id, *(fiche.id for fiche in reunies)]
-    bdd.execute(delete(Connexion).where(Connexion.apprenant_id.in_(ids)))
+    for modele in (Connexion, CompteRelie):
+        bdd.execute(delete(modele).where(modele.apprenant_id.in_(ids)))
     bdd.flush()
     journal.noter(bdd, "apprenant.changer_carte", connu)
     return connu
@@ -280,6 +283,7 @@ def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscri
         "titres_mur": nombre(TitreMur),
         "binomes": nombre(MembreBinome),
         "comptes": nombre(FicheDeCompte),
+        "comptes_relies": nombre(CompteRelie),
         "connexions": nombre(Connexion),
         "appels": nombre(Appel),
         "doublons": len(bdd.scalars(select(DoublonEcarte.id).where(_ecarte(ids))).all()),
@@ -334,7 +338,7 @@ def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
             for modele in (
                 *(CommentaireTexte, PartageTexte, TitreMur, MembreBinome),
                 *(Reponse, Connexion, Appel, LectureDroit, Observation),
-                FicheDeCompte,
+                *(FicheDeCompte, CompteRelie),
             )
         ),
         delete(DoublonEcarte).where(_ecarte(ids)),

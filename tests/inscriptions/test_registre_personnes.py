@@ -24,6 +24,7 @@ from inscriptions.modeles import (
     Apprenant,
     Base,
     Certificat,
+    CompteRelie,
     Copie,
     FicheDeCompte,
     Inscription,
@@ -54,7 +55,13 @@ from inscriptions.services import (
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 HEURE = timedelta(hours=1)
 SECRETS = ("Gwendoline", "Ogier", "gwen@exemple.fr", "29019", "ma réponse intime")
-SECRETS += ("mon titre secret", "ce que j’en dis", "bravo ma Gwen", "à réécrire Gwen")
+SECRETS += (
+    "mon titre secret",
+    "ce que j’en dis",
+    "bravo ma Gwen",
+    "à réécrire Gwen",
+    "g.ogier.2026",
+)
 
 
 @pytest.fixture
@@ -115,6 +122,12 @@ def personne(depot, fabrique, session):
                     **siennes, savoir_faire="cliquer", autonomie=Autonomie.AUTONOME, vue_le=DEBUT
                 ),
                 FicheDeCompte(compte_id=session.formateur_id, apprenant_id=qui.id),
+                CompteRelie(
+                    fournisseur="https://hub.exemple.fr/hub",
+                    nom="g.ogier.2026",
+                    apprenant_id=qui.id,
+                    relie_le=DEBUT,
+                ),
             ]
         )
         certificats.enregistrer(
@@ -323,6 +336,7 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
         "titres_mur": "titres_mur",
         "membres_binomes": "binomes",
         "fiches_de_comptes": "comptes",
+        "comptes_relies": "comptes_relies",
         "apprenants": "fiches",
     }
     pointent = {
@@ -358,6 +372,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "titres_mur": 1,
         "binomes": 1,
         "comptes": 1,
+        "comptes_relies": 1,
         "connexions": 1,
         "appels": 1,
         "doublons": 1,
