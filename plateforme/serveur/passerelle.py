@@ -11,6 +11,7 @@ import json
 import logging
 import os
 from contextlib import suppress
+from queue import Empty
 from threading import Thread
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ import websocket
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.gateway.managers import (
+    ChannelQueue,
     GatewayKernelClient,
     GatewayKernelManager,
     GatewayMappingKernelManager,
@@ -41,6 +43,8 @@ PROTOCOLE_V1 = "v1.kernel.websocket.jupyter.org"
 TRANSMISES = "EPN_SERVEUR,EPN_CAPACITE"
 JETON = "EPN_PASSERELLE_JETON"
 PATIENCE = 20.0  # seconds for the gateway to answer
+# Where a kernel says something that is waited for; its heartbeat is the gateway's business.
+CANAUX = ("shell", "iopub", "stdin", "control")
 
 
 class PasserelleMuette(RuntimeError):
@@ -72,6 +76,38 @@ def _connexion() -> dict[str, Any]:
     return arguments
 
 
+class CanalPasserelle(ChannelQueue):
+    """What the gateway says on one channel: upstream's asks without rest, ours waits to be told."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._boucle = asyncio.get_running_loop()
+        self._reveil = asyncio.Event()
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Keep a message, and wake whoever waits for it."""
+        super().put(item, block, timeout)
+        self.reveiller()
+
+    def reveiller(self) -> None:
+        """Wake whoever waits, from the thread that reads the socket."""
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._boucle.call_soon_threadsafe(self._reveil.set)
+
+    async def _async_get(self, timeout: float | None = None) -> Any:
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    self._reveil.clear()
+                    with suppress(Empty):
+                        return self.get(block=False)
+                    if self.response_router_finished:
+                        raise RuntimeError("the gateway's socket is closed")
+                    await self._reveil.wait()
+        except TimeoutError:
+            raise Empty from None
+
+
 class ClientPasserelle(GatewayKernelClient):
     """What runs the cells: upstream's forgets the token, and holds everybody up while it joins."""
 
@@ -86,9 +122,23 @@ class ClientPasserelle(GatewayKernelClient):
             enable_multithread=True,
             header=[f"{nom}: {valeur}" for nom, valeur in entetes.items()],
         )
+        # Upstream makes its own only where there is none.
+        self._channel_queues = {
+            nom: CanalPasserelle(nom, self.channel_socket, self.log) for nom in CANAUX
+        }
+        for nom, canal in self._channel_queues.items():
+            setattr(self, f"_{nom}_channel", canal)
         AsyncKernelClient.start_channels(self, **canaux)
         self.response_router = Thread(target=self._route_responses, daemon=True)
         self.response_router.start()
+
+    def _route_responses(self) -> None:
+        super()._route_responses()  # type: ignore[no-untyped-call]  # untyped library
+        if self.channel_socket is not None:  # where the gateway left first, it stays open
+            self.channel_socket.shutdown()  # type: ignore[no-untyped-call]  # untyped library
+        for canal in (self._channel_queues or {}).values():
+            if isinstance(canal, CanalPasserelle):
+                canal.reveiller()
 
 
 class NoyauPasserelle(GatewayKernelManager):
