@@ -57,9 +57,11 @@ class ErreurLiaison(ErreurApprenant):
     """The answer did not reach the place where answers are kept.
 
     `temporaire` is True when sending the same answer again may work (network, busy server) and
-    False when only a change can help (answer refused, copy already handed in).
+    False when only a change can help (answer refused, copy already handed in). `apres`: how many
+    seconds the server asked to wait before that, 0 when it asked nothing.
     """
 
-    def __init__(self, message: str, *, temporaire: bool) -> None:
+    def __init__(self, message: str, *, temporaire: bool, apres: int = 0) -> None:
         self.temporaire = temporaire
+        self.apres = apres
         super().__init__(message)

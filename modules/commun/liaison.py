@@ -18,6 +18,8 @@ from modules.commun.transport import SERVEUR_INJOIGNABLE, Transport, demander
 
 # Seconds between the three tries of one request; after them the page itself tries again.
 PAUSES = (0.2, 0.8)
+# A server that asks for more is obeyed so far: the kernel says nothing else meanwhile.
+PAUSE_MAX = 5.0
 # Seconds: every question of a page asks for the state as it appears, one request serves them all.
 FRAICHEUR = 2.0
 
@@ -181,7 +183,7 @@ class LiaisonServeur:
             except ErreurLiaison as erreur:
                 if not erreur.temporaire:
                     raise
-                self._attendre(pause)
+                self._attendre(max(pause, min(erreur.apres, PAUSE_MAX)))
         return self._transport(self._url + chemin, self._capacite, corps)
 
 

@@ -62,7 +62,7 @@ def demander(
 
 def _erreur_http(refus: urllib.error.HTTPError) -> ErreurLiaison:
     if not 400 <= refus.code < 500 or refus.code in STATUTS_TEMPORAIRES:
-        return ErreurLiaison(SERVEUR_INJOIGNABLE, temporaire=True)
+        return ErreurLiaison(SERVEUR_INJOIGNABLE, temporaire=True, apres=_apres(refus))
     try:
         message = _objet(refus.read(TAILLE_MAXIMUM + 1)).get("message")
     except (ErreurLiaison, OSError, http.client.HTTPException):
@@ -70,6 +70,12 @@ def _erreur_http(refus: urllib.error.HTTPError) -> ErreurLiaison:
     if not isinstance(message, str) or not message:
         message = "Le serveur a refusé cette réponse. Rechargez la page, puis réessayez."
     return ErreurLiaison(message, temporaire=False)
+
+
+def _apres(refus: urllib.error.HTTPError) -> int:
+    """Return the seconds of Retry-After; its other form, a date, is left to who tries again."""
+    dit = str(refus.headers.get("Retry-After", ""))
+    return int(dit) if len(dit) < 6 and dit.isascii() and dit.isdigit() else 0
 
 
 def _objet(octets: bytes) -> dict[str, object]:

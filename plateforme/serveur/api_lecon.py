@@ -17,6 +17,7 @@ import tornado.web
 from inscriptions.services.suivi import lire_suivi
 from modules.commun.dialogue import demande_une_relecture, repliques
 from plateforme.noyaux.capacites import Rattachement
+from plateforme.serveur.frein import Debit
 from plateforme.serveur.identite import jeton_de
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.page import Page
@@ -96,5 +97,5 @@ class PageDeLecon(Page):
         """JSON, like the answer; what the page says of it is the page's business."""
         self.set_header("Content-Type", "application/json; charset=utf-8")
         if status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            self.set_header("Retry-After", "3")  # when the page tries again by itself
+            self.set_header("Retry-After", str(Debit.REPRISE))
         self.finish(json.dumps({"statut": status_code}))

@@ -15,6 +15,7 @@ from inscriptions.depot import Depot
 from inscriptions.erreurs import ErreurRegistre
 from modules.commun.erreurs import ErreurApprenant
 from plateforme.noyaux.capacites import Rattachement, RattachementTableau
+from plateforme.serveur.frein import Debit
 from plateforme.serveur.lecon_suivie import DURABLES, DemandeInconnue, LeconSuivie
 
 L = TypeVar("L", Rattachement, RattachementTableau)
@@ -49,7 +50,11 @@ class AppelDeNoyau(tornado.web.RequestHandler):
         """No cookie opens anything here, so no other site can forge a call."""
 
     def lien_de(self, genre: type[L]) -> L:
-        """Return for whom the caller acts; 401 unless its kernel was opened for that."""
+        """Return for whom the caller acts; 401 unless its kernel was opened for that.
+
+        429 when it calls too fast, a notebook's own loop for instance: nothing is asked of the
+        registry. A page opened again goes on with the same rate.
+        """
         self.set_header("Cache-Control", "no-store")
         porteur, _, capacite = self.request.headers.get("Authorization", "").partition(" ")
         lien = self.settings["capacites"].titulaire(capacite) if porteur == "Bearer" else None
@@ -57,14 +62,22 @@ class AppelDeNoyau(tornado.web.RequestHandler):
             raise Refus(
                 HTTPStatus.UNAUTHORIZED, "capacite-inconnue", "Cette page n’est plus ouverte."
             )
+        if not self.settings["debit"].prendre(lien):
+            raise Refus(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "trop-vite",
+                "Cette page demande trop de choses à la fois. Elle réessaie toute seule.",
+            )
         return lien
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # tornado's signature
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer {"erreur": code, "message": sentence}; the cause of a fault stays in the log."""
         erreur = kwargs.get("exc_info", (None, None, None))[1]
         code, message = "panne", self.PANNE
         if isinstance(erreur, Refus):
             code, message = erreur.code, erreur.message
+        if status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.set_header("Retry-After", str(Debit.REPRISE))
         self.finish({"erreur": code, "message": message})
 
 

@@ -78,10 +78,13 @@ class Debit:
     """How fast each person may send messages (« débit »): so many at once, then so many a second.
 
     A person's own rate: a script in one page takes nothing from the others. What is refused costs
-    no question to the registry; the page sends it again by itself, with the same token.
+    no question to the registry; the page sends it again by itself, with the same token. Those of a
+    kernel count for whom it acts.
     """
 
     CONNUS_MAX = 1000
+    # Seconds after which a page, or a kernel, sends again what was refused.
+    REPRISE = 3
 
     def __init__(self, rafale: int, par_seconde: float, horloge: Callable[[], float]) -> None:
         self._rafale = rafale

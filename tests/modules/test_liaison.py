@@ -30,7 +30,7 @@ class FauxPortail:
 
     def __init__(self) -> None:
         self.recues: list[tuple[str, str, str | None, Any]] = []
-        self.suite: list[tuple[int, bytes]] = []
+        self.suite: list[tuple[int, bytes, str]] = []
         portail = self
 
         class Repondeur(BaseHTTPRequestHandler):
@@ -40,8 +40,10 @@ class FauxPortail:
                 portail.recues.append(
                     (self.command, self.path, self.headers.get("Authorization"), corps)
                 )
-                statut, octets = portail.suite.pop(0)
+                statut, octets, apres = portail.suite.pop(0)
                 self.send_response(statut)
+                if apres:
+                    self.send_header("Retry-After", apres)
                 if statut == 302:
                     self.send_header("Location", "/ailleurs")
                 self.send_header("Content-Length", str(len(octets)))
@@ -56,9 +58,9 @@ class FauxPortail:
         self.serveur = ThreadingHTTPServer(("127.0.0.1", 0), Repondeur)
         self.url = f"http://127.0.0.1:{self.serveur.server_port}"
 
-    def dira(self, statut: int, corps: object) -> None:
+    def dira(self, statut: int, corps: object, apres: str = "") -> None:
         octets = corps if isinstance(corps, bytes) else json.dumps(corps).encode()
-        self.suite.append((statut, octets))
+        self.suite.append((statut, octets, apres))
 
 
 @pytest.fixture
@@ -119,6 +121,20 @@ def test_serveur_reessaie_avec_le_meme_jeton(
     assert liaison.repondre("q", "a", JETON) == {"retour": None}
     assert [corps["jeton"] for *_, corps in portail.recues] == [JETON] * 3
     assert pauses == [0.2, 0.8]
+
+
+@pytest.mark.parametrize(
+    ("dit", "attendu"),
+    [("3", 3), ("0", 0.2), ("600", 5), ("9" * 9, 0.2), ("-1", 0.2), ("Sat, 28 Nov 2026", 0.2)],
+)
+def test_serveur_qui_demande_d_attendre(
+    portail: FauxPortail, liaison: LiaisonServeur, pauses: list[float], dit: str, attendu: float
+) -> None:
+    portail.dira(429, {"erreur": "trop-vite"}, dit)
+    portail.dira(200, {"retour": None})
+    assert liaison.repondre("q", "a", JETON) == {"retour": None}
+    assert [corps["jeton"] for *_, corps in portail.recues] == [JETON] * 2
+    assert pauses == [attendu]
 
 
 @pytest.mark.parametrize(
