@@ -65,6 +65,14 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     help="Noyaux prêts d’avance par chapitre qui en demande un.",
 )
 @click.option(
+    "--portails",
+    metavar="NOMBRE",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Portails entre lesquels une classe se répartit : chacun prépare sa part des noyaux.",
+)
+@click.option(
     "--noyaux",
     metavar="NOMBRE",
     type=click.IntRange(1, 2000),
@@ -95,6 +103,7 @@ def servir(
     adresse: str,
     https: bool,
     prechauffe: int,
+    portails: int,
     noyaux: int,
     passerelle: str,
     adresse_interne: str,
@@ -118,6 +127,7 @@ def servir(
         port=port,
         https=https,
         prechauffe=prechauffe,
+        portails=portails,
         noyaux_max=noyaux,
         passerelle=passerelle,
         adresse_interne=adresse_interne,

@@ -24,6 +24,21 @@ def noyaux_attendus(
     return attendus
 
 
+def part_du_portail(
+    tous: Mapping[str, int], presents: Mapping[str, int], portails: int
+) -> dict[str, int]:
+    """Return what one of `portails` makes ready of what the class asks: its share, less who is in.
+
+    `presents` are those of `tous` who work here already. A relay does not spread people evenly:
+    with several portals, a share is rounded up, and has one more.
+    """
+    prets: dict[str, int] = {}
+    for nom, combien in tous.items():
+        part = combien if portails == 1 else min(-(-combien // portails) + 1, combien)
+        prets[nom] = max(part - presents.get(nom, 0), 0)
+    return prets
+
+
 def parts(attendus: Mapping[str, int], budget: int) -> dict[str, int]:
     """Share `budget` kernels out among what is expected, one each in turn, the largest first."""
     servis = dict.fromkeys(attendus, 0)

@@ -13,6 +13,8 @@ class Reglages:
     https: bool = False
     # Kernels waiting for each chapter that needs one: a page opens in half a second instead of two.
     prechauffe: int = 1
+    # Portals that share a class: each makes ready the kernels of its share.
+    portails: int = 1
     # About 50 MB a kernel; the ceiling keeps the machine from swapping.
     noyaux_max: int = 40
     # A learner works in one page; the second is the tab left open by mistake.

@@ -15,7 +15,7 @@ from erreurs import ErreurEPN
 from inscriptions.depot import Depot
 from inscriptions.heure import maintenant
 from inscriptions.services import direct
-from plateforme.noyaux.attendus import noyaux_attendus, parts
+from plateforme.noyaux.attendus import noyaux_attendus, part_du_portail, parts
 from plateforme.publies import ChapitresPublies, ModulePublie
 from plateforme.serveur.places import Places
 from plateforme.serveur.prechauffe import Prechauffe
@@ -66,7 +66,7 @@ class RondeNoyaux:
         return self._places.libres(noyaux) > en_attente
 
     async def _attendus(self) -> dict[str, int]:
-        """Count the kernels expected, by published notebook, less those already open."""
+        """Count this portal's share of the kernels expected, by published notebook."""
         depot: Depot = self._reglages["depot"]
 
         def lire() -> dict[str, Any]:
@@ -74,16 +74,18 @@ class RondeNoyaux:
                 return direct.attendus(bdd, maintenant(), AVANCE, RETARD)
 
         publies: ChapitresPublies = self._reglages["publies"]
+        portails: int = self._reglages["reglages"].portails
         compte: dict[str, int] = {}
         for identifiant, rendus in (await asyncio.to_thread(lire)).items():
             module = publies.module(identifiant)
             if module is None:
                 continue
             capacites = self._reglages["capacites"]
-            absents = {q: r for q, r in rendus.items() if not capacites.noyaux_de(q)}
+            ici = {q: r for q, r in rendus.items() if capacites.noyaux_de(q)}
             a_noyau = await self._a_noyau(module)
             noms = [chapitre.identifiant for chapitre in module.chapitres]
-            for nom, combien in noyaux_attendus(noms, absents, a_noyau).items():
+            tous, presents = (noyaux_attendus(noms, r, a_noyau) for r in (rendus, ici))
+            for nom, combien in part_du_portail(tous, presents, portails).items():
                 chapitre = module.chapitre(nom)
                 if chapitre is not None:
                     compte[chapitre.notebook] = combien

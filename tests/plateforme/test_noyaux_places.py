@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plateforme.noyaux.attendus import noyaux_attendus, parts
+from plateforme.noyaux.attendus import noyaux_attendus, part_du_portail, parts
 from plateforme.noyaux.file_attente import GARDE, OUBLI, RECENTE, RETOUR, FileDAttente
 from plateforme.noyaux.memoire import NOYAU, memoire_disponible, noyaux_possibles
 
@@ -98,6 +98,29 @@ class TestAttendus:
     ) -> None:
         trouves = noyaux_attendus(self.CHAPITRES, {PERSONNES[0]: rendus}, {"02", "04"})
         assert dict(trouves) == ({attendu: 1} if attendu else {})
+
+    @given(
+        st.dictionaries(st.sampled_from("abcd"), st.integers(1, 60)), st.integers(1, 6), st.data()
+    )
+    def test_chaque_portail_prepare_sa_part(
+        self, tous: dict[str, int], portails: int, data: st.DataObject
+    ) -> None:
+        presents = {nom: data.draw(st.integers(0, combien)) for nom, combien in tous.items()}
+        prets = part_du_portail(tous, presents, portails)
+        for nom, combien in tous.items():
+            absents = combien - presents[nom]
+            assert prets[nom] <= absents, "jamais plus que ceux qui ne sont pas là"
+            if portails == 1:
+                assert prets[nom] == absents
+            else:
+                assert prets[nom] < combien / portails + 2
+                # An even share, and one more.
+                assert prets[nom] + presents[nom] >= min(combien / portails + 1, combien)
+
+    def test_vingt_personnes_sur_deux_portails(self) -> None:
+        assert part_du_portail({"a": 20, "b": 1}, {}, 2) == {"a": 11, "b": 1}
+        assert part_du_portail({"a": 20}, {"a": 10}, 2) == {"a": 1}
+        assert part_du_portail({"a": 20}, {"a": 14}, 2) == {"a": 0}
 
     @given(st.dictionaries(st.sampled_from("abcd"), st.integers(1, 30)), st.integers(0, 60))
     def test_le_budget_se_partage_sans_rien_perdre(
