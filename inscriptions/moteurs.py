@@ -39,6 +39,7 @@ _REFUS_PAR_CODE: dict[str, tuple[str, ...]] = {
     "donnee-refusee": ("22", "23", "SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH"),
 }
 _CREATION = threading.Lock()
+_PAUSE = 0.002  # seconds between two looks at a lock that another process holds
 
 
 def creer_moteur(url: str) -> Engine:
@@ -124,9 +125,32 @@ def _debuter_sqlite(connexion: Connection) -> None:
         pilote.execute(f"PRAGMA query_only = {'OFF' if ecriture else 'ON'}")
         connexion.info[OPTION_ECRITURE] = ecriture
     if ecriture:
-        connexion.exec_driver_sql("BEGIN IMMEDIATE")
+        _prendre_le_verrou(pilote)
     else:
         pilote.execute("BEGIN")
+
+
+def _prendre_le_verrou(pilote: sqlite3.Connection) -> None:
+    """Take the write lock, waiting as long as the connection allows; then « registre-occupe ».
+
+    Left to itself SQLite looks again every tenth of a second, and a process that writes without a
+    pause frees the lock for less than a thousandth: it was seen to miss its turn for ten seconds.
+    """
+    (attente,) = pilote.execute("PRAGMA busy_timeout").fetchone()
+    limite = time.monotonic() + attente / 1000
+    pilote.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                pilote.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.DatabaseError as erreur:
+                refus_du_pilote = _refus_du_pilote(erreur)
+                if refus_du_pilote.code != "registre-occupe" or time.monotonic() > limite:
+                    raise refus_du_pilote from None
+            time.sleep(_PAUSE)
+    finally:
+        pilote.execute(f"PRAGMA busy_timeout = {attente}")
 
 
 def _passer_en_wal(moteur: Engine) -> None:

@@ -103,6 +103,28 @@ def test_une_ecriture_prend_le_verrou_des_son_debut(depot, monkeypatch, refuse):
 
 
 @pytest.mark.parametrize("depot", ["sqlite"], indirect=True)
+def test_un_verrou_libre_un_instant_suffit_a_qui_attend(depot, monkeypatch):
+    presse = sqlite3.connect(depot.moteur.url.database, isolation_level=None)
+    presse.execute("BEGIN IMMEDIATE")
+    regards = []
+
+    def ceder_un_instant(secondes):
+        """The other process ends a transaction at the third look, to begin another at once."""
+        regards.append(secondes)
+        if len(regards) == 3:
+            presse.rollback()
+
+    monkeypatch.setattr(moteurs.time, "sleep", ceder_un_instant)
+    with depot.ecriture() as bdd:
+        lieux.creer_lieu(bdd, nom="Médiathèque", commune="Brest")
+        assert bdd.scalar(sa.text("PRAGMA busy_timeout")) == 10_000
+    presse.close()
+    # SQLite itself would look again every 0.1 s: between two looks, many transactions pass.
+    assert len(regards) == 3
+    assert max(regards) <= 0.005
+
+
+@pytest.mark.parametrize("depot", ["sqlite"], indirect=True)
 def test_une_ecriture_dans_une_ecriture_est_refusee_sans_blocage(depot, monkeypatch, refuse):
     monkeypatch.setattr(module_depot, "ATTENTE", 0.05)
     with refuse("registre-occupe"), depot.ecriture(), depot.ecriture():
