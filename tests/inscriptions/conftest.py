@@ -1,12 +1,13 @@
 """Every test that asks for `depot` runs on SQLite and on a real PostgreSQL server."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +16,15 @@ from sqlalchemy.orm import Session as Bdd
 from inscriptions.depot import Depot, ouvrir
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import ErreurRegistre
-from inscriptions.modeles import Apprenant, Base, Compte, Lieu, Session
-from inscriptions.services import apprenants, comptes, lieux, sessions, types_ateliers
+from inscriptions.modeles import Apprenant, Base, Compte, Lieu, Reponse, Session
+from inscriptions.services import (
+    apprenants,
+    comptes,
+    lieux,
+    reponses,
+    sessions,
+    types_ateliers,
+)
 
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 BASES = ["sqlite", "postgresql"]
@@ -136,6 +144,34 @@ def jumeau(depot) -> Iterator[Depot]:
 @pytest.fixture
 def fabrique(depot) -> Fabrique:
     return Fabrique(depot)
+
+
+@pytest.fixture
+def ecrire(depot) -> Callable[..., UUID]:
+    """Give `ecrire(learner, text)`: one more version of their news item; gives its id."""
+
+    def ecrire_un(
+        qui: Apprenant,
+        texte: str,
+        heures: float = 0,
+        question: str = "ma-breve",
+        chapitre: str = "03-breve",
+    ) -> UUID:
+        jeton = uuid4()
+        with depot.ecriture() as bdd:
+            reponses.enregistrer(
+                bdd,
+                apprenant_id=qui.id,
+                module="ecrit_public",
+                chapitre=chapitre,
+                question=question,
+                contenu=json.dumps(texte),
+                jeton=str(jeton),
+                maintenant=DEBUT + timedelta(hours=heures),
+            )
+            return bdd.scalars(sa.select(Reponse.id).where(Reponse.jeton == jeton)).one()
+
+    return ecrire_un
 
 
 @pytest.fixture

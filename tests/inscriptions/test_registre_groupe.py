@@ -18,31 +18,12 @@ from inscriptions.services import (
     fusions,
     groupe,
     murs,
-    reponses,
     textes_partages,
 )
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-CHAPITRE, QUESTION = "01-breve", "ma-breve"
+CHAPITRE, QUESTION = "03-breve", "ma-breve"
 MODULE = "ecrit_public"
-
-
-@pytest.fixture
-def ecrire(depot):
-    def faire(qui, texte, heures=0) -> None:
-        with depot.ecriture() as bdd:
-            reponses.enregistrer(
-                bdd,
-                apprenant_id=qui.id,
-                module=MODULE,
-                chapitre=CHAPITRE,
-                question=QUESTION,
-                contenu=json.dumps(texte),
-                jeton=str(uuid4()),
-                maintenant=MIDI + timedelta(hours=heures),
-            )
-
-    return faire
 
 
 @pytest.fixture

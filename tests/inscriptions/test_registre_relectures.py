@@ -2,44 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.journal_recit import raconter
-from inscriptions.modeles import Reponse
-from inscriptions.services import comptes, copies, fusions, phrases, relectures, reponses
+from inscriptions.services import comptes, copies, fusions, phrases, relectures
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 MODULE, CHAPITRE = "ecrit_public", "03-breve"
 POSEES = {(CHAPITRE, "ma-breve"), (CHAPITRE, "mon-titre")}
-
-
-@pytest.fixture
-def ecrire(depot):
-    """Give `ecrire(learner, text)`: one more version of a text; gives its id."""
-
-    def ecrire_un(qui, texte, question="ma-breve", chapitre=CHAPITRE):
-        with depot.ecriture() as bdd:
-            reponses.enregistrer(
-                bdd,
-                apprenant_id=qui.id,
-                module=MODULE,
-                chapitre=chapitre,
-                question=question,
-                contenu=json.dumps(texte),
-                jeton=str(uuid4()),
-                maintenant=MIDI,
-            )
-            return bdd.scalars(
-                sa.select(Reponse.id)
-                .where(Reponse.apprenant_id == qui.id)
-                .order_by(Reponse.rang.desc())
-            ).first()
-
-    return ecrire_un
 
 
 @pytest.fixture
