@@ -8,8 +8,6 @@ import io
 import logging
 import re
 
-import pypdf
-
 from certificats.attestation import FORME_CODE, MOT_CLE, NOM_BADGE
 
 TAILLE_MAX = 20_000_000  # bytes; one of ours weighs under 100 kB
@@ -53,6 +51,8 @@ def lire_code(pdf: bytes) -> str | None:
     """
     if len(pdf) > TAILLE_MAX or b"%PDF-" not in pdf[:1024] or b"%%EOF" not in pdf[-65_536:]:
         return None
+    import pypdf  # a tenth of a second, for who brings a file
+
     limites = pypdf.get_configuration().with_overwrites(
         zlib_maximum_output_length=_DECOMPRESSES_MAX,
         zlib_maximum_recovery_input_length=100_000,
@@ -82,5 +82,7 @@ def lire_badge(pdf: bytes) -> bytes | None:
 
     For our own files, whose SHA-256 the registry holds: nothing here bounds the work.
     """
+    import pypdf
+
     joints = pypdf.PdfReader(io.BytesIO(pdf), strict=True).attachments.get(NOM_BADGE, [])
     return joints[0] if joints else None
