@@ -7,7 +7,17 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, TextClause, bindparam, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    exists,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Bdd
 
@@ -24,6 +34,15 @@ _TENIR_FICHE = (
     .where(Apprenant.id == bindparam("vise"))
     .with_for_update(key_share=True)
 )
+
+
+def executer(bdd: Bdd, requete: Executable, valeurs: Mapping[str, object]) -> CursorResult[Any]:
+    """Run a statement that gives columns and no object of the models.
+
+    The session would prepare for objects: it takes as long as all the rest of what a page asks.
+    """
+    bdd.flush()
+    return bdd.connection().execute(requete, valeurs)
 
 
 def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:
@@ -46,7 +65,7 @@ def tenir_fiche(bdd: Bdd, apprenant_id: UUID) -> UUID:
     """
     vise: UUID | None = apprenant_id
     while vise is not None:
-        trouve = bdd.execute(_TENIR_FICHE, {"vise": vise}).first()
+        trouve = executer(bdd, _TENIR_FICHE, {"vise": vise}).first()
         if trouve is None:
             raise refus("apprenant-inconnu")
         apprenant_id, vise = vise, trouve.fusionne_dans

@@ -17,6 +17,7 @@ from inscriptions.colonnes import en_utc
 from inscriptions.enumerations import RoleCompte
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Apprenant, Compte, Connexion
+from inscriptions.services.communs import executer
 
 PAS = timedelta(minutes=1)  # how often an active connexion is written down, at most
 # Asked at every request: built once, and only what a page needs to know of a person.
@@ -87,7 +88,7 @@ def lire_connexion(
     minute. In a read transaction nothing is written: see `a_prolonger`.
     """
     empreinte = _empreinte(jeton)
-    trouvee = bdd.execute(_PAR_EMPREINTE, {"empreinte": empreinte}).first()
+    trouvee = executer(bdd, _PAR_EMPREINTE, {"empreinte": empreinte}).first()
     if trouvee is None or trouvee.expire_le <= maintenant:
         return None
     connexion = ConnexionLue(

@@ -14,7 +14,12 @@ from uuid_utils.compat import uuid7
 from inscriptions.colonnes import InstantUTC, en_utc
 from inscriptions.erreurs import refus
 from inscriptions.modeles import Copie, Reponse
-from inscriptions.services.communs import insertion_sauf_doublon, nom_du_moteur, tenir_fiche
+from inscriptions.services.communs import (
+    executer,
+    insertion_sauf_doublon,
+    nom_du_moteur,
+    tenir_fiche,
+)
 from inscriptions.textes import propre
 
 # Characters of JSON: 240 KiB of text at worst, each character written \uXXXX.
@@ -90,7 +95,7 @@ def enregistrer(
         "recue_le": en_utc(maintenant),
         "ouverte": 0 if _est_fermee(bdd, apprenant_id, module, chapitre, question) else 1,
     }
-    if bdd.execute(_insertion(nom_du_moteur(bdd)), valeurs).first() is not None:
+    if executer(bdd, _insertion(nom_du_moteur(bdd)), valeurs).first() is not None:
         return True
     connue = bdd.execute(
         select(Reponse.module, Reponse.chapitre, Reponse.question, Reponse.contenu).where(
@@ -107,7 +112,7 @@ def enregistrer(
 def courantes(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> dict[str, str]:
     """Give the answers as they now stand: for each question answered, its latest JSON."""
     valeurs = {"qui": apprenant_id, "module": module, "chapitre": chapitre}
-    return dict(bdd.execute(_COURANTES, valeurs).all())
+    return {lue.question: lue.contenu for lue in executer(bdd, _COURANTES, valeurs)}
 
 
 def courantes_du_module(bdd: Bdd, apprenant_id: UUID, module: str) -> dict[str, dict[str, str]]:
@@ -151,7 +156,7 @@ def _insertion(moteur: str) -> Any:
 def _est_fermee(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str, question: str) -> bool:
     """Tell whether a copy handed in closes this question; the learner's row is held."""
     valeurs = {"qui": apprenant_id, "module": module, "chapitre": chapitre}
-    remise = bdd.execute(_FERMEES, valeurs).first()
+    remise = executer(bdd, _FERMEES, valeurs).first()
     return remise is not None and (remise.fermees is None or question in remise.fermees)
 
 

@@ -18,18 +18,20 @@ from inscriptions.modeles import (
     Session,
     Tentative,
 )
+from inscriptions.services.communs import executer
 
 
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """One learner in one chapter; `tentative` is the number of the try in progress, from 1.
 
-    `ouvert`: a session gives the module to this learner. `fermees` are the questions that the copy
-    handed in (`remise`) closes; None, once it is: all of the chapter's. `appel`: a hand is raised.
-    `relu`: a text was given back to be rewritten.
+    `ouvert`: a session gives the module to this learner; `en_groupe`: one not followed alone.
+    `fermees` are the questions that the copy handed in (`remise`) closes; None, once it is: all of
+    the chapter's. `appel`: a hand is raised. `relu`: a text was given back to be rewritten.
     """
 
     ouvert: bool
+    en_groupe: bool
     tentative: int
     remise: bool
     fermees: Sequence[str] | None
@@ -41,22 +43,30 @@ class Suivi:
         return self.remise and (self.fermees is None or question in self.fermees)
 
 
-_FERME = Suivi(ouvert=False, tentative=1, remise=False, fermees=None, appel=False, relu=False)
+_FERME = Suivi(
+    ouvert=False,
+    en_groupe=False,
+    tentative=1,
+    remise=False,
+    fermees=None,
+    appel=False,
+    relu=False,
+)
 _QUI: BindParameter[UUID] = bindparam("qui")
 _MODULE: BindParameter[str] = bindparam("module")
 _CHAPITRE: BindParameter[str] = bindparam("chapitre")
+_OUVERTE = exists().where(
+    Inscription.session_id == Session.id,
+    Inscription.apprenant_id == Apprenant.id,
+    Inscription.etat == EtatInscription.CONFIRMEE,
+    Session.etat != EtatSession.ANNULEE,
+    Session.module == _MODULE,
+)
 # Built once: SQLAlchemy takes longer to build it than SQLite to answer it.
 _REQUETE = (
     select(
-        exists()
-        .where(
-            Inscription.session_id == Session.id,
-            Inscription.apprenant_id == Apprenant.id,
-            Inscription.etat == EtatInscription.CONFIRMEE,
-            Session.etat != EtatSession.ANNULEE,
-            Session.module == _MODULE,
-        )
-        .label("ouvert"),
+        _OUVERTE.label("ouvert"),
+        _OUVERTE.where(Session.autoformation.is_(False)).label("en_groupe"),
         select(func.count())
         .select_from(Tentative)
         .where(
@@ -96,11 +106,12 @@ _REQUETE = (
 def lire_suivi(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Suivi:
     """Read where a learner stands; closed for whoever is not in the registry."""
     valeurs = {"qui": apprenant_id, "module": module, "chapitre": chapitre}
-    lu = bdd.execute(_REQUETE, valeurs).first()
+    lu = executer(bdd, _REQUETE, valeurs).first()
     if lu is None:
         return _FERME
     return Suivi(
         ouvert=bool(lu.ouvert),
+        en_groupe=bool(lu.en_groupe),
         tentative=lu.gardees + 1,
         remise=lu.copie is not None,
         fermees=lu.fermees,

@@ -10,7 +10,6 @@ from typing import Any
 
 import tornado.web
 
-from inscriptions.services.groupe import session_du_groupe
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon
 from plateforme.feuillets.publie import a_des_outils
@@ -48,7 +47,7 @@ class Lecon(PageVoila):
             html = self._page(
                 publie,
                 page,
-                self._etats(lien, page, suivi),
+                _etats(page, suivi),
                 prose=contenu,
                 contenu=contenu,
                 noyau=self.noyau,
@@ -59,7 +58,7 @@ class Lecon(PageVoila):
             # Kernels may wait since a version that needed one.
             await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
             contenu = legere.remplir(LiaisonDirecte(suivie, etat))
-            html = self._couler(publie, page, legere, self._etats(lien, page, suivi), contenu)
+            html = self._couler(publie, page, legere, _etats(page, suivi), contenu)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(html)
 
@@ -116,31 +115,12 @@ class Lecon(PageVoila):
             chapitre=page,
             memo=">Mémo<" in prose,
             fiche="Je l’explique au public" in prose,
+            outils=a_des_outils(page.module),
             aide={"leve": etats["leve"]},
             **etats,
             **_voisins(publie, page),
             **valeurs,
         )
-
-    def _etats(self, lien: Rattachement, page: ChapitrePublie, suivi: Suivi) -> dict[str, bool]:
-        """Return what the page around a lesson shows of a learner: the mould's key, whole."""
-        return {
-            "remise": suivi.remise,
-            "a_reecrire": suivi.relu and not suivi.remise,
-            "entrainement": any(not question.notee for question in page.questions.values())
-            and (not suivi.remise or suivi.fermees is not None),
-            "outils": a_des_outils(lien.module),
-            "en_groupe": self._en_groupe(page),
-            "leve": suivi.appel,
-        }
-
-    def _en_groupe(self, page: ChapitrePublie) -> bool:
-        """Tell whether a text of this chapter can be shared: the reader's session has a group."""
-        ecrite = any(question.type == "redaction" for question in page.questions.values())
-        if not ecrite or self.visiteur is None:
-            return False
-        with self.settings["depot"].lecture() as bdd:
-            return session_du_groupe(bdd, self.visiteur.id, page.module) is not None
 
     async def _rendre_dans_un_noyau(self, page: ChapitrePublie, lien: Rattachement) -> str:
         prechauffe, noyaux = self.settings["prechauffe"], self.settings["kernel_manager"]
@@ -168,6 +148,19 @@ class Lecon(PageVoila):
             if not suivi.ouvert:
                 raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
             return suivi, suivie.etat_lu(bdd, suivi)
+
+
+def _etats(page: ChapitrePublie, suivi: Suivi) -> dict[str, bool]:
+    """Return what the page around a lesson shows of a learner: the mould's key, whole."""
+    return {
+        "remise": suivi.remise,
+        "a_reecrire": suivi.relu and not suivi.remise,
+        "entrainement": any(not question.notee for question in page.questions.values())
+        and (not suivi.remise or suivi.fermees is not None),
+        "en_groupe": suivi.en_groupe
+        and any(question.type == "redaction" for question in page.questions.values()),
+        "leve": suivi.appel,
+    }
 
 
 def _voisins(module: ModulePublie, page: ChapitrePublie) -> dict[str, ChapitrePublie | None]:

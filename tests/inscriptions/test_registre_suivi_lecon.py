@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Relecture, Reponse, Session
-from inscriptions.services import aide, apprenants, copies, relectures, reponses, sessions
+from inscriptions.services import aide, apprenants, copies, groupe, relectures, reponses, sessions
 from inscriptions.services.suivi import Suivi, lire_suivi
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -21,6 +21,7 @@ def lu_un_par_un(bdd, qui, module, chapitre) -> Suivi:
     copie = copies.lire(bdd, qui.id, module, chapitre)
     return Suivi(
         ouvert=module in apprenants.modules_de(bdd, qui.id),
+        en_groupe=groupe.session_du_groupe(bdd, qui.id, module) is not None,
         tentative=1,
         remise=copie is not None,
         fermees=copie.fermees if copie else None,
@@ -41,11 +42,12 @@ def _rendre_un_texte(bdd, qui, chapitre) -> None:
 
 
 def test_une_requete_dit_ce_que_disent_toutes(depot, fabrique, requetes):
-    """Signed up, waiting, cancelled; handed in or not; a hand raised, lowered, somebody else's."""
+    """Signed up, waiting, cancelled, alone; handed in or not; a hand up, down, somebody else’s."""
     hasard = random.Random(4)
     seances = [fabrique.session(capacite=2), fabrique.session(capacite=2)]
     personnes = [fabrique.apprenant(hasard.choice(seances), f"P{n}") for n in range(5)]
     personnes.append(fabrique.apprenant())
+    personnes.append(fabrique.apprenant(fabrique.session(None, seances=(), autoformation=True)))
     fermees = (None, [], ["q1"], ["q1", "q2"])
     for qui, chapitre in itertools.product(personnes, CHAPITRES):
         with depot.ecriture() as bdd:
@@ -81,5 +83,11 @@ def test_rien_n_est_ouvert_a_qui_n_est_pas_au_registre(depot):
     with depot.lecture() as bdd:
         lu = lire_suivi(bdd, uuid4(), MODULE, CHAPITRES[0])
     assert lu == Suivi(
-        ouvert=False, tentative=1, remise=False, fermees=None, appel=False, relu=False
+        ouvert=False,
+        en_groupe=False,
+        tentative=1,
+        remise=False,
+        fermees=None,
+        appel=False,
+        relu=False,
     )
