@@ -67,7 +67,9 @@ class Depot:
         """Read one consistent state; writing in it is refused by the database."""
         with (
             erreurs_traduites(),
-            Session(self._lecteur, expire_on_commit=False, info={"ecriture": False}) as bdd,
+            self._lecteur.connect() as connexion,
+            # Over an open connection: see `executer`, which then needs nothing else of a session.
+            Session(connexion, expire_on_commit=False, info={"ecriture": False}) as bdd,
         ):
             yield bdd
 

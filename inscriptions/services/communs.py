@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     CursorResult,
     Executable,
     Select,
@@ -42,7 +43,8 @@ def executer(bdd: Bdd, requete: Executable, valeurs: Mapping[str, object]) -> Cu
     The session would prepare for objects: it takes as long as all the rest of what a page asks.
     """
     bdd.flush()
-    return bdd.connection().execute(requete, valeurs)
+    connexion = bdd.bind if isinstance(bdd.bind, Connection) else bdd.connection()
+    return connexion.execute(requete, valeurs)
 
 
 def verrouiller(bdd: Bdd, modele: type[Base], cle: UUID) -> bool:

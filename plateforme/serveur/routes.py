@@ -56,6 +56,8 @@ def routes(portail: Any) -> list[Any]:
         "voila_configuration": portail.voila_configuration,
     }
     return [
+        # Asked at every answer, and each address before it is tried: first.
+        (_CHAPITRE.replace("/module/", "/api/lecon/"), api_lecon.PageDeLecon),
         (r"/", pages_apprenant.Accueil),
         (r"/entrer", pages_apprenant.Entrer),
         (r"/entrer/(?P<code>[^/]{1,64})", pages_apprenant.EntrerParLien),
@@ -93,7 +95,6 @@ def routes(portail: Any) -> list[Any]:
         (r"/api/noyau/reponses", api_noyau.Reponses),
         (r"/api/tableau/choix", tableau.Choix),
         (r"/api/tableau/lignes", tableau.Lignes),
-        (_CHAPITRE.replace("/module/", "/api/lecon/"), api_lecon.PageDeLecon),
         (r"/api/file", api_file.File),
         (rf"/api/page/{_NOYAU}", voila_garde.Veille),
         (rf"/api/kernels/{_NOYAU}", voila_garde.Noyau),
