@@ -31,6 +31,11 @@ from plateforme.publies import ChapitresPublies
 
 MODULE = "ecrit_public"
 PHRASE = "Le premier paragraphe dit tout de suite de quoi il s’agit."
+ECRAN = {"width": 1200, "height": 800}
+# What has a bar of its own, inside the page's.
+DEFILENT_EN_ELLES = """() => [...document.querySelectorAll("main *")].filter((noeud) =>
+  noeud.scrollHeight > noeud.clientHeight &&
+  ["auto", "scroll"].includes(getComputedStyle(noeud).overflowY)).map((noeud) => noeud.className)"""
 ACCES = {"identifiant": f"lecture.{uuid4().hex[:8]}", "mot_de_passe": "une longue suite de mots"}
 
 
@@ -102,7 +107,7 @@ def test_deux_textes_se_notent_au_clavier_et_se_lisent(
     portail: Any, poste: Callable[..., Any], accessible: Callable[[Page], None]
 ) -> None:
     code, gens, chapitre, question = preparer(portail)
-    bureau = poste(viewport={"width": 1200, "height": 800})
+    bureau = poste(viewport=ECRAN)
     page = bureau.page()
     page.goto(f"{portail.url}/formateur")
     page.get_by_label("Identifiant").fill(ACCES["identifiant"])
@@ -118,6 +123,11 @@ def test_deux_textes_se_notent_au_clavier_et_se_lisent(
     expect(page.get_by_role("heading", level=1, name="Awa")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name="Le titre de Awa")).to_be_visible()
     accessible(page)
+    expect(page.locator("#criteres.epn-suit")).to_be_visible()
+    page.set_viewport_size({"width": 1024, "height": 400})
+    expect(page.locator("#criteres.epn-suit")).to_have_count(0)  # too tall to follow the text
+    assert page.evaluate(DEFILENT_EN_ELLES) == []
+    page.set_viewport_size(ECRAN)
     page.get_by_role("link", name="Aller à la grille").focus()
     page.keyboard.press("Enter")
     total = noter_au_clavier(page, question)

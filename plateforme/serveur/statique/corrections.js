@@ -58,6 +58,12 @@ function preparer() {
     }
   });
   compter();
+
+  // They follow the text being read on a screen that shows them all: a field must not be out of sight.
+  const criteres = document.getElementById("criteres");
+  const suivre = () => criteres.classList.toggle("epn-suit", criteres.offsetHeight <= innerHeight);
+  new ResizeObserver(suivre).observe(criteres);
+  addEventListener("resize", suivre);
 }
 
 if (grille) preparer();
