@@ -230,12 +230,15 @@ class Portail:
         self.port = self.port or _port_libre()
         reglages = {"port": self.port} | self.reglages
         commande = [sys.executable, "-P", str(SERVIR_AVEC), str(self.dossier), json.dumps(reglages)]
-        if not self.reglages.keys() - {"prechauffe", "passerelle", "notation"}:
+        du_hub = [nom for nom in self.reglages if nom.startswith("jupyterhub")]
+        if not self.reglages.keys() - {"prechauffe", "passerelle", "notation", *du_hub}:
             commande = [sys.executable, "-m", "plateforme.cli", "servir", "--donnees"]
             commande += [str(self.dossier), "--port", str(self.port)]
             commande += ["--prechauffe", str(self.reglages.get("prechauffe", 1))]
             commande += ["--passerelle", self.reglages.get("passerelle", "")]
             commande += [] if self.reglages.get("notation", True) else ["--sans-notation"]
+            for nom in du_hub:
+                commande += [f"--{nom.replace('_', '-')}", self.reglages[nom]]
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(
                 commande,

@@ -134,6 +134,11 @@ def fermer_connexion(bdd: Bdd, jeton: str) -> None:
     bdd.execute(delete(Connexion).where(Connexion.empreinte == _empreinte(jeton)))
 
 
+def fermer_celles_de(bdd: Bdd, apprenant: Apprenant) -> None:
+    """Sign a learner out wherever they are in."""
+    bdd.execute(delete(Connexion).where(Connexion.apprenant_id == apprenant.id))
+
+
 def purger_connexions(bdd: Bdd, maintenant: datetime) -> int:
     """Delete the connexions that are over; give their number."""
     perimees = delete(Connexion).where(Connexion.expire_le <= maintenant)

@@ -95,6 +95,26 @@ def _presenter(prete: dict[str, Any]) -> Iterator[str]:
     help="Où ces noyaux joignent ce portail, par exemple http://10.0.0.5:8866.",
 )
 @click.option(
+    "--jupyterhub",
+    metavar="ADRESSE",
+    default="",
+    help="JupyterHub dont les comptes ouvrent aussi le portail, par exemple "
+    "https://hub.exemple.fr/hub. Le secret partagé avec lui est dans EPN_JUPYTERHUB_JETON.",
+)
+@click.option(
+    "--jupyterhub-nom",
+    metavar="NOM",
+    default="JupyterHub",
+    show_default=True,
+    help="Comment les personnes appellent ce JupyterHub.",
+)
+@click.option(
+    "--jupyterhub-interne",
+    metavar="ADRESSE",
+    default="",
+    help="Où le portail joint ce JupyterHub, si ce n’est pas à la même adresse.",
+)
+@click.option(
     "--sans-notation",
     is_flag=True,
     help="Laisse noter les copies par un autre portail.",
@@ -109,6 +129,9 @@ def servir(
     noyaux: int,
     passerelle: str,
     adresse_interne: str,
+    jupyterhub: str,
+    jupyterhub_nom: str,
+    jupyterhub_interne: str,
     sans_notation: bool,
 ) -> None:
     """Démarre le portail. Ctrl+C l’arrête."""
@@ -134,6 +157,9 @@ def servir(
         noyaux_max=noyaux,
         passerelle=passerelle,
         adresse_interne=adresse_interne,
+        jupyterhub=jupyterhub,
+        jupyterhub_nom=jupyterhub_nom,
+        jupyterhub_interne=jupyterhub_interne,
         notation=not sans_notation,
     )
     with ouvrir(ici.base) as depot:

@@ -31,6 +31,7 @@ from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Capacites
 from plateforme.noyaux.gestionnaire import GestionnaireNoyaux
 from plateforme.publies import ChapitresPublies
+from plateforme.serveur.client_hub import hub_de
 from plateforme.serveur.droit_lecon import droit_en_html
 from plateforme.serveur.frein import Debit, Frein
 from plateforme.serveur.gabarits import environnement_gabarits
@@ -143,6 +144,7 @@ class Portail(Voila):  # type: ignore[misc]  # untyped base class
             "dossier": self.dossier,
             "depot": self.depot,
             "capacites": self.capacites,
+            "hub": hub_de(self.reglages),
             "frein": Frein(time.monotonic),
             "frein_verification": Frein(time.monotonic),
             "frein_pointage": Frein(time.monotonic),

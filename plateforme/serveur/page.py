@@ -6,9 +6,11 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 
 import tornado.web
+from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.depot import Depot
-from inscriptions.services import connexions
+from inscriptions.modeles import CompteRelie
+from inscriptions.services import comptes_relies, connexions
 from plateforme.langues import langues, lire_langue
 from plateforme.serveur.confort import lire_confort
 from plateforme.serveur.identite import Visiteur, jeton_de, visiteur
@@ -83,10 +85,13 @@ def rendre(handler: tornado.web.RequestHandler, gabarit: str, **valeurs: Any) ->
 
 
 def page_erreur(
-    handler: tornado.web.RequestHandler, statut: int, cause: BaseException | None = None
+    handler: tornado.web.RequestHandler,
+    statut: int,
+    cause: BaseException | None = None,
+    explication: str = "",
 ) -> str:
     """Return the error page of an HTTP status, in French, without any detail of the cause."""
-    explication = EXPLICATIONS.get(
+    explication = explication or EXPLICATIONS.get(
         statut,
         "Quelque chose n’a pas marché de notre côté. Vos réponses enregistrées sont gardées.",
     )
@@ -125,6 +130,12 @@ class Page(tornado.web.RequestHandler):
     def est_un_geste(self) -> bool:
         """Tell whether a person asked: what a page asks by itself keeps no session open."""
         return True
+
+    def compte_relie(self, bdd: Bdd) -> CompteRelie | None:
+        """Return the visitor's link with the city's hub, to show; without a hub, ask nothing."""
+        if not self.reglages.jupyterhub or self.visiteur is None:
+            return None
+        return next(iter(comptes_relies.liens_de(bdd, self.visiteur.id)), None)
 
     async def finir_visite(self) -> None:
         """End the visitor's pages and close their session, if there is one."""

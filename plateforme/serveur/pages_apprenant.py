@@ -141,9 +141,11 @@ class PageParcours(Page):
             seances = direct.seances_proches(bdd, qui.id, maintenant())
             appel = aide.appel_de(bdd, qui.id)
             attestations = certificats.de_apprenant(bdd, qui.id)
+            relie = self.compte_relie(bdd)
         self.montrer(
             "parcours.html",
             attestations=attestations,
+            relie=relie,
             seances=seances,
             fait=self.get_query_argument("fait", ""),
             saisie=saisie,

@@ -22,6 +22,11 @@ class Reglages:
     # Jupyter's own gateway, when kernels live elsewhere; where they reach this portal from there.
     passerelle: str = ""
     adresse_interne: str = ""
+    # A JupyterHub whose accounts open the portal too: its address for browsers, what people call
+    # it, and where the portal reaches it when that is elsewhere.
+    jupyterhub: str = ""
+    jupyterhub_nom: str = "JupyterHub"
+    jupyterhub_interne: str = ""
     # Several portals over one registry: one of them is enough to grade.
     notation: bool = True
     # Shared computers: ten minutes without a gesture ends the session, warned at eight.

@@ -67,6 +67,7 @@ class Bureau(Page):
             annees = sessions.annees(bdd, portee)
             types = types_ateliers.lister_types(bdd)
             connus = lieux.lister_lieux(bdd)
+            relie = self.compte_relie(bdd)
         self.montrer(
             "bureau/sessions.html",
             aujourdhui=aujourdhui,
@@ -84,6 +85,8 @@ class Bureau(Page):
             types=[(str(t.id), t.intitule) for t in types],
             lieux=options_lieux(connus),
             coordination=portee is None,
+            relie=relie,
+            fait=self.get_query_argument("fait", ""),
         )
 
     async def post(self) -> None:

@@ -19,7 +19,14 @@ from inscriptions import journal
 from inscriptions.enumerations import Genre, Statut, TrancheAge
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Apprenant
-from inscriptions.services import avancement, doublons, personnes_donnees, sessions
+from inscriptions.services import (
+    avancement,
+    comptes_relies,
+    connexions,
+    doublons,
+    personnes_donnees,
+    sessions,
+)
 from inscriptions.services.lecteurs import fiches_de
 from inscriptions.services.personnes_donnees import ChampsApprenant, SessionSuivie
 from plateforme.attestations import nom_complet
@@ -32,6 +39,7 @@ LIMITE = 50  # people a search shows
 FAITS = {
     "modifiee": "La fiche est à jour.",
     "carte": "Une nouvelle carte est prête : imprimez-la. L’ancienne n’ouvre plus rien.",
+    "delie": "Le compte n’est plus relié : la personne entre avec sa carte.",
     "effacee": "La personne est effacée. Ce qui est compté sans dire qui reste compté.",
 }
 TEXTES = ("prenom", "nom", "contact", "commune_insee")
@@ -97,6 +105,7 @@ class Personne(PageDUnePersonne):
                 return
             faits = self._avancement(bdd, apprenant, suivies)
             ressemblances = doublons.proposer_pour(bdd, apprenant) if self.est_coordinateur else []
+            liens = comptes_relies.liens_de(bdd, apprenant.id) if self.est_coordinateur else []
         self.montrer(
             "bureau/personne.html",
             personne=apprenant,
@@ -105,6 +114,7 @@ class Personne(PageDUnePersonne):
             suivies=[(suivie, *minutes_de(suivie)) for suivie in suivies],
             faits=faits,
             ressemblances=ressemblances,
+            relie=liens[0] if liens else None,
             coordination=self.est_coordinateur,
             fait=FAITS.get(self.get_query_argument("fait", ""), ""),
         )
@@ -219,6 +229,21 @@ class Carte(PageDUnePersonne):
         self.revenir(f"/formateur/personne/{apprenant.id}/carte", "carte")
 
 
+class DelierPersonne(PageCoordination, PageDUnePersonne):
+    """POST /formateur/personne/ID/delier : undo her link with an account of elsewhere."""
+
+    async def post(self, personne: str) -> None:
+        """That account opens nothing any more, and whoever came in is signed out."""
+        with self.depot.ecriture(self.auteur) as bdd:
+            apprenant, _ = self.trouver(bdd, personne)
+            delie = comptes_relies.delier(bdd, apprenant)
+            if delie:
+                connexions.fermer_celles_de(bdd, apprenant)
+        if delie:
+            await self.fermer_pages(apprenant)
+        self.revenir(f"/formateur/personne/{apprenant.id}", "delie")
+
+
 class Donnees(PageCoordination, PageDUnePersonne):
     """POST /formateur/personne/ID/donnees : everything held about a person, to hand over."""
 
@@ -244,5 +269,6 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/formateur/personne/{CLE_PERSONNE}", Personne),
     (rf"/formateur/personne/{CLE_PERSONNE}/modifier", ModifierPersonne),
     (rf"/formateur/personne/{CLE_PERSONNE}/carte", Carte),
+    (rf"/formateur/personne/{CLE_PERSONNE}/delier", DelierPersonne),
     (rf"/formateur/personne/{CLE_PERSONNE}/donnees", Donnees),
 ]
