@@ -37,7 +37,7 @@ from plateforme.serveur.frein import Debit, Frein
 from plateforme.serveur.gabarits import environnement_gabarits
 from plateforme.serveur.identite import AutorisationEPN, IdentiteEPN
 from plateforme.serveur.journal_acces import journaliser
-from plateforme.serveur.journal_sobre import rendre_sobre
+from plateforme.serveur.journal_sobre import rendre_sobre, sans_le_contenu
 from plateforme.serveur.lecons_legeres import LeconsLegeres, sans_noyau
 from plateforme.serveur.lectures import Lectures
 from plateforme.serveur.lots import Lots
@@ -262,4 +262,5 @@ def creer_portail(dossier: Dossier, depot: Depot, reglages: Reglages) -> Portail
     for journal in (logging.getLogger(), portail.log):
         rendre_sobre(journal)
     logging.getLogger("tornado.general").addFilter(_ping_de_jupyter)
+    logging.getLogger("traitlets").addFilter(sans_le_contenu)
     return portail

@@ -40,17 +40,24 @@ class NotationContinue:
     async def veiller(self) -> None:
         """Grade what waits, for ever; one `epn noter` at a time."""
         while True:
-            reveillee = self._reveil.is_set()
-            self._reveil.clear()
-            if reveillee or self.du_neuf():
-                # What changes during the run is for the next round; after a failure, all is.
-                avant = self.etat()
-                self.vu = avant if await self._noter() else None
+            try:
+                await self._passer()
+            except Exception:  # noqa: BLE001  # a registry that restarts, no memory for a process
+                _journal.exception("ronde de notation interrompue")
+                self.vu = None
             try:
                 async with asyncio.timeout(RONDE):
                     await self._reveil.wait()
             except TimeoutError:
                 continue
+
+    async def _passer(self) -> None:
+        """Make one round: what changes while it runs, or anything after a failure, is new."""
+        reveillee = self._reveil.is_set()
+        self._reveil.clear()
+        if reveillee or self.du_neuf():
+            avant = self.etat()
+            self.vu = avant if await self._noter() else None
 
     def du_neuf(self) -> bool:
         """Tell whether `epn noter` may find something: marks, a publication, a day, or a copy."""

@@ -121,10 +121,10 @@ class PageVoila(VoilaHandler):  # type: ignore[misc]  # untyped base class
         try:
             async with asyncio.timeout(self.settings["reglages"].rendu_max):
                 async for morceau in self.get_generator(path=notebook):
+                    if PANNE in morceau:  # at once: a kernel that died answers no cell after it
+                        _journal.error("une cellule a échoué : %s", notebook)
+                        raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR)
                     morceaux.append(morceau)
-            if any(PANNE in morceau for morceau in morceaux):
-                _journal.error("une cellule a échoué : %s", notebook)
-                raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR)
         except PlusDePlace:  # admitted, and yet: kernels that end are still being counted
             raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         except PasserelleMuette:

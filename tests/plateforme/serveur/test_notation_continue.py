@@ -1,12 +1,15 @@
 """When a running portal launches `epn noter` by itself: at each change, and never for nothing."""
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from inscriptions.erreurs import refus
 from inscriptions.heure import maintenant
 from plateforme.notation.correction import noter_les_copies
 from plateforme.notation.cours import fichier_carnet
@@ -59,3 +62,32 @@ def test_une_ronde_ne_part_que_s_il_y_a_du_neuf(
     assert ronde.du_neuf(), "un autre jour : le droit d’une question peut être échu"
     ronde.vu = None
     assert ronde.du_neuf(), "après un échec"
+
+
+def test_un_registre_qui_redemarre_n_arrete_pas_la_correction(
+    classe: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ronde = NotationContinue(classe.dossier, classe.depot)
+    occupe = refus("registre-indisponible")
+    pannes = [OSError(12, "plus de mémoire"), occupe, occupe]
+    monkeypatch.setattr(notation_continue, "RONDE", 0)
+
+    async def essai() -> None:
+        notee = asyncio.Event()
+
+        async def noter() -> bool:
+            if pannes:
+                raise pannes.pop()
+            notee.set()
+            return True
+
+        monkeypatch.setattr(ronde, "_noter", noter)
+        tache = asyncio.ensure_future(ronde.veiller())
+        await asyncio.wait_for(notee.wait(), 60)
+        tache.cancel()
+
+    with ThreadPoolExecutor(1) as fil:  # the browser of other tests keeps a loop in this one
+        fil.submit(lambda: asyncio.run(essai())).result()
+    dites = [trace for trace in caplog.records if trace.name == "epn.notation"]
+    assert {trace.getMessage() for trace in dites} == {"ronde de notation interrompue"}
+    assert len(dites) == 3

@@ -108,5 +108,18 @@ class TestJournalSobre:
         self, sobre: tuple[JournalSobre, list[float]]
     ) -> None:
         filtre, _ = sobre
-        assert all(filtre.filter(self.trace(f"panne {rang}")) for rang in range(3 * CONNUES))
+        signes = [chr(0x4E00 + rang) for rang in range(3 * CONNUES)]
+        assert all(filtre.filter(self.trace(f"panne {signe}")) for signe in signes)
         assert len(filtre._tues) <= CONNUES
+
+    def test_un_numero_ecrit_dans_le_message_n_en_fait_pas_une_autre(
+        self, sobre: tuple[JournalSobre, list[float]]
+    ) -> None:
+        filtre, _ = sobre
+        pannes = [
+            self.trace(f"noyau {uuid4()} : <Task name='Task-{rang}' at {hex(rang)}> échoue")
+            for rang in range(100, 200)
+        ]
+        assert [filtre.filter(panne) for panne in pannes] == [True] + [False] * 99
+        assert filtre.filter(self.trace("décade de café")), "des mots restent des mots"
+        assert filtre.filter(self.trace("cade de fade")), "même faits des lettres d’un nombre"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 import pytest
 
 LECON = "/module/droit_epn/03-partage-reutilisation"
-PUBLIE = "cours/release/droit_epn/03-partage-reutilisation.ipynb"
+CHAPITRE = "droit_epn/03-partage-reutilisation"
+PUBLIE = f"cours/release/{CHAPITRE}.ipynb"
+QUESTION = "photo-lettre-info"
 RENDU_MAX = 10  # seconds
 ERREUR = "raise RuntimeError('SECRET-4812')"
 MORT = "import os\nos.kill(os.getpid(), 9)"
@@ -57,14 +60,27 @@ def fragile(ouvrir_portail: Callable[..., Any]) -> Iterator[Any]:
 @pytest.mark.parametrize("source", [ERREUR, MORT, BOUCLE], ids=["erreur", "mort", "boucle"])
 def test_une_cellule_qui_casse(fragile: Any, source: str) -> None:
     visite = entree(fragile)
-    avant = fragile.noyaux()
+    sceau = visite.ouvrir_lecon()  # without that cell, the lesson needs no kernel
+    envoi = {"acte": "repondre", "reponse": "a", "jeton": str(uuid4())}
+    assert visite.dire(sceau, QUESTION, envoi).json["messages"][0]["ok"]
+    avant, deja = fragile.noyaux(), len(fragile.journal.read_bytes())
     retirer = glisser(fragile.dossier, source)
     try:
-        verifier_la_panne(fragile, visite)
+        for _ in range(1 if source == BOUCLE else 2):
+            verifier_la_panne(fragile, visite)
     finally:
         retirer()
     assert fragile.noyaux() == avant, "le noyau de cette page est parti"
-    assert visite.ouvrir_lecon(), "le chapitre réparé se rouvre"
+    dit = fragile.journal.read_bytes()
+    annonce = "rendu abandonné" if source == BOUCLE else "une cellule a échoué"
+    panne = f"{annonce} : {CHAPITRE}.ipynb".encode()
+    assert panne in dit
+    assert dit[deja:].count(panne) <= 1, "une fois, et pas une par visite"
+    assert dit[deja:].count("cellule en échec".encode()) <= 2, "l’erreur, puis le noyau mort"
+    assert b"SECRET-4812" not in dit, "une cellule peut avoir une réponse dans son erreur"
+    assert visite.ouvrir_lecon() == sceau, "le chapitre réparé se rouvre"
+    [etat] = visite.dire(sceau, QUESTION, {"acte": "pret"}).json["messages"]
+    assert etat["reponse"] == "a", "la réponse est restée"
     visite.post("/sortir")
 
 
