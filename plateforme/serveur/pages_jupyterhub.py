@@ -23,7 +23,7 @@ from plateforme.serveur.client_hub import CodePerime, Depart, Hub, HubMuet
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.identite import duree_inactivite, poser_connexion
 from plateforme.serveur.page import HOTE, Page, page_erreur
-from plateforme.serveur.pages_apprenant import CARTE_REFUSEE
+from plateforme.serveur.pages_entree import CARTE_REFUSEE
 
 _journal = logging.getLogger("epn.hub")
 DEPART, COMPTE = "epn-hub-depart", "epn-hub-compte"  # what each cookie holds
