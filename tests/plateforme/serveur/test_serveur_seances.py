@@ -167,7 +167,12 @@ class TestRoles:
         """A cookie of one learner cut into another's, or edited, opens nothing."""
         visite, _ = entrer()
         bon = visite.temoins["epn"]
-        for faux in (bon[:-3] + 'ab"', bon.replace("|", "!"), '"2|1:0|10:1|3:epn|4:AAAA|0"'):
+        autre_fin = "0" if bon[-2] != "0" else "1"
+        for faux in (
+            f'{bon[:-2]}{autre_fin}"',
+            bon.replace("|", "!"),
+            '"2|1:0|10:1|3:epn|4:AAAA|0"',
+        ):
             visite.temoins["epn"] = faux
             assert visite.get("/parcours").statut == 303
         visite.temoins["epn"] = bon
