@@ -9,7 +9,7 @@ import shutil
 
 from inscriptions.depot import Depot
 from inscriptions.modeles import Apprenant
-from inscriptions.services.personnes_donnees import Effacement, effacer
+from inscriptions.services.effacements import Effacement, effacer
 from plateforme.dossier import Dossier
 from plateforme.images_textes import retirer_images
 from plateforme.notation.oubli import oublier

@@ -1,7 +1,6 @@
-"""A person's data: found, shown, corrected, erased (GDPR, articles 15 to 17); see `exports_rgpd`.
+"""A person's data: found, shown, corrected (GDPR, articles 15 and 16).
 
-An erased person leaves rows that count (a place, an attendance) and point at nobody: the file has
-no name any more, its card opens nothing, and the journal never knew more than its id.
+They are handed over by `exports_rgpd`, and erased by `effacements`.
 """
 
 import secrets
@@ -10,55 +9,32 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session as Bdd
 
 from inscriptions import journal
 from inscriptions.codes import LONGUEUR_CARTE
 from inscriptions.enumerations import (
     EtatCertificat,
-    EtatCopie,
-    EtatInscription,
-    EtatPresence,
-    EtatSession,
     Genre,
     Statut,
     TrancheAge,
 )
 from inscriptions.erreurs import refus
 from inscriptions.modeles import (
-    Appel,
     Apprenant,
     Certificat,
-    CommentaireTexte,
     CompteRelie,
     Connexion,
     Copie,
-    DoublonEcarte,
-    FicheDeCompte,
     Inscription,
-    LectureDroit,
-    MembreBinome,
-    Observation,
-    PartageTexte,
     Presence,
-    Relecture,
-    Reponse,
-    Resultat,
     Seance,
     Session,
-    Tentative,
-    TitreMur,
 )
-from inscriptions.services import certificats
 from inscriptions.services.agenda import animee_par
-from inscriptions.services.apprenants import annuler_inscription, trouver_par_carte
+from inscriptions.services.apprenants import trouver_par_carte
 from inscriptions.services.communs import code_libre, contient, verrouiller
-from inscriptions.services.effacements import LIBELLES as LIBELLES
-from inscriptions.services.effacements import Effacement as Effacement
-from inscriptions.services.effacements import Reste
-from inscriptions.services.exports_rgpd import exporter as exporter
-from inscriptions.services.mutations import tenir_tout
 from inscriptions.textes import cle_de_tri, code_insee, propre
 
 MOTS_MAXIMAUX = 6  # words of a search that count
@@ -196,9 +172,9 @@ def changer_carte(bdd: Bdd, apprenant: Apprenant) -> Apprenant:
     « apprenant-inconnu », « fiche-fusionnee », « fiche-effacee ».
     """
     connu = _tenir(bdd, apprenant.id)
-    reunies = _reunies(bdd, connu.id)
+    reunies = fiches_reunies(bdd, connu.id)
     for fiche in reunies:
-        fiche.carte = _carte_morte()
+        fiche.carte = carte_morte()
     connu.carte = code_libre(bdd, Apprenant.carte, LONGUEUR_CARTE)
     ids = [connu.id, *(fiche.id for fiche in reunies)]
     for modele in (Connexion, CompteRelie):
@@ -208,157 +184,20 @@ def changer_carte(bdd: Bdd, apprenant: Apprenant) -> Apprenant:
     return connu
 
 
-def effacer(bdd: Bdd, apprenant: Apprenant, essai: bool = False) -> Effacement:
-    """Make a person nobody: what says who they are goes, what is only counted stays. Idempotent.
-
-    Files merged into this one are erased with it, and stay merged. Places in sessions that the
-    person has not attended go to those who wait. `essai`: tell what would happen and write nothing
-    (a read transaction will do). Raise « apprenant-inconnu », « fiche-fusionnee ».
-    """
-    connu = bdd.get(Apprenant, apprenant.id, populate_existing=True)
-    if connu is None:
-        raise refus("apprenant-inconnu")
-    if not essai:
-        tenir_tout(bdd, connu.id, *(fiche.id for fiche in _reunies(bdd, connu.id)))
-        bdd.refresh(connu)
-    if connu.fusionne_dans is not None:
-        raise refus("fiche-fusionnee")
-    fiches = [connu, *_reunies(bdd, connu.id)]
-    rapport, places = _prevoir(bdd, fiches)
-    if not essai and any(rapport.efface.values()):
-        _effacer_lignes(bdd, fiches)
-        for fiche in fiches:
-            certificats.anonymiser(bdd, fiche)
-        journal.noter(bdd, "apprenant.effacer", connu, **rapport.efface)
-        for place in places:
-            annuler_inscription(bdd, place)
-    return rapport
-
-
 def est_efface(apprenant: Apprenant) -> bool:
     """Tell whether this file is that of an erased person: nobody else has an empty first name."""
     return not apprenant.prenom
 
 
-def _prevoir(bdd: Bdd, fiches: list[Apprenant]) -> tuple[Effacement, list[Inscription]]:
-    """Count what goes and what stays; give the places to hand on."""
-    ids = [fiche.id for fiche in fiches]
-
-    def nombre(modele: Any, *conditions: Any) -> int:
-        requete = select(func.count()).select_from(modele)
-        return bdd.scalar(requete.where(modele.apprenant_id.in_(ids), *conditions)) or 0
-
-    vue = exists().where(
-        Presence.session_id == Inscription.session_id,
-        Presence.apprenant_id == Inscription.apprenant_id,
-        Presence.etat == EtatPresence.PRESENT,
-    )
-    places = bdd.scalars(
-        select(Inscription)
-        .join(Session, Session.id == Inscription.session_id)
-        .where(
-            Inscription.apprenant_id.in_(ids),
-            Inscription.etat != EtatInscription.ANNULEE,
-            Session.etat == EtatSession.PREVUE,
-            ~vue,
-        )
-    ).all()
-    copies = bdd.scalars(
-        select(Copie).where(Copie.apprenant_id.in_(ids)).order_by(Copie.module, Copie.chapitre)
-    ).all()
-    delivres = bdd.scalars(
-        select(Certificat).where(Certificat.apprenant_id.in_(ids)).order_by(Certificat.code)
-    ).all()
-    notees = sum(copie.etat is EtatCopie.NOTEE for copie in copies)
-    efface = {
-        "fiches": sum(not est_efface(fiche) for fiche in fiches),
-        "reponses": nombre(Reponse),
-        "copies": len(copies) - notees,
-        "remarques": len(bdd.scalars(_relectures(ids)).all())
-        + len(bdd.scalars(select(Resultat.id).where(_remarques(ids))).all()),
-        "lectures": nombre(LectureDroit),
-        "observations": nombre(Observation),
-        "textes_partages": nombre(PartageTexte),
-        "commentaires": nombre(CommentaireTexte),
-        "titres_mur": nombre(TitreMur),
-        "binomes": nombre(MembreBinome),
-        "comptes": nombre(FicheDeCompte),
-        "comptes_relies": nombre(CompteRelie),
-        "connexions": nombre(Connexion),
-        "appels": nombre(Appel),
-        "doublons": len(bdd.scalars(select(DoublonEcarte.id).where(_ecarte(ids))).all()),
-        "attestations": sum(bool(certificat.fichier) for certificat in delivres),
-        "places": len(places),
-    }
-    reste = (
-        Reste("Inscriptions", nombre(Inscription), "Les bilans comptent des inscrits, sans nom."),
-        Reste("Présences", nombre(Presence), "Les bilans comptent des présents, sans nom."),
-        Reste("Copies notées", notees, "Des points, sans les réponses ni le nom."),
-        Reste(
-            "Tentatives précédentes",
-            nombre(Tentative),
-            "Des points, sans les réponses ni le nom.",
-        ),
-        Reste(
-            "Attestations",
-            len(delivres),
-            "Leur code, leur date et leur formation, sans nom : qui a reçu la sienne peut encore "
-            "la faire vérifier.",
-        ),
-        Reste("Journal", 1, "Il n’a jamais tenu que des identifiants, et ne se réécrit pas."),
-    )
-    rapport = Effacement(
-        efface=efface,
-        reste=tuple(r for r in reste if r.nombre),
-        fiches=tuple(ids),
-        copies=tuple((copie.apprenant_id, copie.module, copie.chapitre) for copie in copies),
-        fichiers=tuple(c.fichier for c in delivres if c.fichier),
-    )
-    return rapport, list(places)
+def fiches_reunies(bdd: Bdd, apprenant_id: UUID) -> list[Apprenant]:
+    """Give the files that were merged into this one."""
+    requete = select(Apprenant).where(Apprenant.fusionne_dans == apprenant_id)
+    return list(bdd.scalars(requete.order_by(Apprenant.id)))
 
 
-def _effacer_lignes(bdd: Bdd, fiches: list[Apprenant]) -> None:
-    ids = [fiche.id for fiche in fiches]
-    for fiche in fiches:
-        fiche.prenom = fiche.nom = fiche.contact = fiche.commune_insee = ""
-        fiche.genre = Genre.NON_COMMUNIQUE
-        fiche.tranche_age = TrancheAge.NON_COMMUNIQUE
-        fiche.statut = Statut.NON_COMMUNIQUE
-        fiche.carte = _carte_morte()
-    bdd.flush()
-    siennes = Copie.apprenant_id.in_(ids)
-    for requete in (
-        delete(Relecture).where(Relecture.id.in_(_relectures(ids))),
-        update(Resultat).where(_remarques(ids)).values(commentaire=None),
-        delete(Copie).where(siennes, Copie.etat != EtatCopie.NOTEE),  # it has no answers any more
-        update(Copie).where(siennes).values(detail=None),
-        update(Tentative).where(Tentative.apprenant_id.in_(ids)).values(reponses={}),
-        *(
-            delete(modele).where(modele.apprenant_id.in_(ids))
-            for modele in (
-                *(CommentaireTexte, PartageTexte, TitreMur, MembreBinome),
-                *(Reponse, Connexion, Appel, LectureDroit, Observation),
-                *(FicheDeCompte, CompteRelie),
-            )
-        ),
-        delete(DoublonEcarte).where(_ecarte(ids)),
-    ):
-        bdd.execute(requete)
-
-
-def _relectures(ids: list[UUID]) -> Any:
-    """Name what was said of these people's texts, given back to be rewritten."""
-    return select(Relecture.id).join(Relecture.reponse).where(Reponse.apprenant_id.in_(ids))
-
-
-def _remarques(ids: list[UUID]) -> Any:
-    """The condition that a comment stands beside points of these people's copies."""
-    siennes = select(Copie.id).where(Copie.apprenant_id.in_(ids))
-    return and_(Resultat.commentaire.is_not(None), Resultat.copie_id.in_(siennes))
-
-
-def _ecarte(ids: list[UUID]) -> Any:
-    return or_(DoublonEcarte.premier_id.in_(ids), DoublonEcarte.second_id.in_(ids))
+def carte_morte() -> str:
+    """Draw what no card can be: nothing that is typed normalises to it."""
+    return f"-{secrets.token_hex(7)}"
 
 
 def _tenir(bdd: Bdd, apprenant_id: UUID) -> Apprenant:
@@ -371,14 +210,3 @@ def _tenir(bdd: Bdd, apprenant_id: UUID) -> Apprenant:
     if est_efface(connu):
         raise refus("fiche-effacee")
     return connu
-
-
-def _reunies(bdd: Bdd, apprenant_id: UUID) -> list[Apprenant]:
-    """Give the files that were merged into this one."""
-    requete = select(Apprenant).where(Apprenant.fusionne_dans == apprenant_id)
-    return list(bdd.scalars(requete.order_by(Apprenant.id)))
-
-
-def _carte_morte() -> str:
-    """Draw what no card can be: nothing that is typed normalises to it."""
-    return f"-{secrets.token_hex(7)}"

@@ -27,6 +27,7 @@ from inscriptions.services import (
     comptes,
     copies,
     doublons,
+    effacements,
     effectifs,
     emargement,
     fusions,
@@ -254,7 +255,7 @@ def scenario(depot, fabrique):
         sessions.annuler_session(bdd, autre)
         sessions.rouvrir_session(bdd, autre)
         copies.rouvrir(bdd, copie)
-        personnes_donnees.effacer(bdd, double)
+        effacements.effacer(bdd, double)
     return SimpleNamespace(session=session, autre=autre, awa=awa, formateur=formateur)
 
 

@@ -44,7 +44,9 @@ from inscriptions.services import (
     connexions,
     copies,
     doublons,
+    effacements,
     emargement,
+    exports_rgpd,
     fusions,
     murs,
     personnes_donnees,
@@ -304,7 +306,7 @@ def test_on_remet_a_quelqu_un_tout_ce_que_le_registre_a_de_lui(depot, fabrique, 
         autre = apprenants.creer_apprenant(bdd, prenom="Gwen")
         fusions.fusionner(bdd, personne, autre)
     with depot.lecture() as bdd:
-        remis = personnes_donnees.exporter(bdd, personne)
+        remis = exports_rgpd.exporter(bdd, personne)
     assert json.loads(json.dumps(remis)) == remis
     ecrit = json.dumps(remis, ensure_ascii=False)
     assert not [secret for secret in SECRETS if secret not in ecrit]
@@ -347,7 +349,7 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
     }
     assert pointent | {"presences"} == set(connues)
     with depot.lecture() as bdd:
-        remis = personnes_donnees.exporter(bdd, personne)
+        remis = exports_rgpd.exporter(bdd, personne)
     assert set(connues.values()) <= set(remis)
     assert all(remis[cle] for cle in connues.values() if cle != "fiches_reunies")
 
@@ -355,10 +357,10 @@ def test_aucune_table_qui_parle_de_quelqu_un_n_est_oubliee(depot, personne):
 def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne, chercher):
     avant = registre(depot)
     with depot.lecture() as bdd:  # the trial writes nothing: a read transaction will do
-        prevu = personnes_donnees.effacer(bdd, personne, essai=True)
+        prevu = effacements.effacer(bdd, personne, essai=True)
     assert registre(depot) == avant
     with depot.ecriture(auteur="compte:0") as bdd:
-        fait = personnes_donnees.effacer(bdd, personne)
+        fait = effacements.effacer(bdd, personne)
     assert fait == prevu
     assert fait.efface == {
         "fiches": 1,
@@ -379,7 +381,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
         "attestations": 1,
         "places": 0,
     }
-    assert set(fait.efface) == set(personnes_donnees.LIBELLES)
+    assert set(fait.efface) == set(effacements.LIBELLES)
     assert fait.fiches == (personne.id,)
     assert fait.fichiers == ("attestation.pdf",)
     assert {chapitre for _, _, chapitre in fait.copies} == {"03-partage", "04-images"}
@@ -411,7 +413,7 @@ def test_une_personne_effacee_ne_laisse_que_des_nombres(depot, session, personne
     assert chercher("gwendoline") == chercher(personne.carte) == []
     with depot.ecriture() as bdd:  # again: nothing more, not even in the journal
         actes = journal.compter(bdd)
-        encore = personnes_donnees.effacer(bdd, personne)
+        encore = effacements.effacer(bdd, personne)
         assert not any(encore.efface.values())
         assert journal.compter(bdd) == actes
 
@@ -423,7 +425,7 @@ def test_une_fiche_effacee_ou_retiree_ne_sert_plus(depot, fabrique, personne, re
     gestes = (
         lambda bdd, qui: personnes_donnees.modifier_apprenant(bdd, qui, nom="X"),
         personnes_donnees.changer_carte,
-        personnes_donnees.effacer,
+        effacements.effacer,
     )
     inconnu = SimpleNamespace(id=uuid4())
     for geste in gestes:
@@ -432,7 +434,7 @@ def test_une_fiche_effacee_ou_retiree_ne_sert_plus(depot, fabrique, personne, re
         with refuse("apprenant-inconnu"), depot.ecriture() as bdd:
             geste(bdd, inconnu)
     with depot.ecriture() as bdd:
-        rapport = personnes_donnees.effacer(bdd, personne)
+        rapport = effacements.effacer(bdd, personne)
     assert set(rapport.fiches) == {personne.id, retire.id}
     assert "Gwen" not in registre(depot)
     with depot.ecriture() as bdd:
@@ -454,7 +456,7 @@ def test_effacer_rend_les_places_a_venir_et_garde_ce_qui_a_eu_lieu(depot, fabriq
         apprenants.inscrire_existant(bdd, session=pleine, apprenant=personne)
     attend = fabrique.apprenant(pleine, "Zoé")
     with depot.ecriture() as bdd:
-        assert personnes_donnees.effacer(bdd, personne).efface["places"] == 1
+        assert effacements.effacer(bdd, personne).efface["places"] == 1
     with depot.lecture() as bdd:
         assert [i.apprenant_id for i in apprenants.inscrits(bdd, pleine)] == [attend.id]
         requete = sa.select(Inscription.etat).where(Inscription.apprenant_id == personne.id)

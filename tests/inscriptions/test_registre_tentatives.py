@@ -10,8 +10,9 @@ from inscriptions import journal
 from inscriptions.modeles import Tentative
 from inscriptions.services import (
     copies,
+    effacements,
+    exports_rgpd,
     fusions,
-    personnes_donnees,
     reponses,
     tentatives,
 )
@@ -165,7 +166,7 @@ def test_deux_fiches_reunies_puis_separees_gardent_leurs_tentatives(
         fusion = fusions.fusionner(bdd, eleve, autre)
     assert (numero(depot, eleve), numero(depot, autre)) == (2, 1)
     with depot.lecture() as bdd:
-        donnees = personnes_donnees.exporter(bdd, eleve)
+        donnees = exports_rgpd.exporter(bdd, eleve)
     assert [t["reponses"]["photo"] for t in donnees["tentatives"]] == ["a"]
     with depot.ecriture() as bdd:
         fusions.defusionner(bdd, fusion)
@@ -180,7 +181,7 @@ def test_deux_fiches_reunies_puis_separees_gardent_leurs_tentatives(
 def test_une_personne_effacee_laisse_des_points_sans_reponse(depot, eleve, faire):
     refaire(depot, faire(eleve, 0.5), MIDI + JOUR)
     with depot.ecriture() as bdd:
-        fait = personnes_donnees.effacer(bdd, eleve)
+        fait = effacements.effacer(bdd, eleve)
     assert "Tentatives précédentes" in {reste.quoi for reste in fait.reste}
     with depot.lecture() as bdd:
         (reste,) = bdd.scalars(sa.select(Tentative))

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from inscriptions.enumerations import EtatCopie
 from inscriptions.services import personnes_donnees
-from inscriptions.services.personnes_donnees import Effacement
+from inscriptions.services.effacements import Effacement
 from plateforme.dossier import ouvrir_dossier
 from plateforme.effacement import ETAPES, effacer_personne, retirer_fichiers
 from plateforme.notation.correction import eleve, noter_les_copies

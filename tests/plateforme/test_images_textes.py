@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
-from inscriptions.services.personnes_donnees import Effacement
+from inscriptions.services.effacements import Effacement
 from plateforme import images_textes
 from plateforme.dossier import ouvrir_dossier
 from plateforme.effacement import effacer_personne, retirer_fichiers

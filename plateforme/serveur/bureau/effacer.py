@@ -6,7 +6,8 @@ from typing import Any
 
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Apprenant
-from inscriptions.services.personnes_donnees import Effacement, est_efface
+from inscriptions.services.effacements import LIBELLES, Effacement
+from inscriptions.services.personnes_donnees import est_efface
 from plateforme.attestations import nom_complet
 from plateforme.effacement import effacer_personne
 from plateforme.images_textes import compter_images
@@ -14,23 +15,6 @@ from plateforme.serveur.bureau.commun import PageCoordination
 from plateforme.serveur.bureau.personnes import CLE_PERSONNE, PageDUnePersonne
 
 SANS_COCHE = "Pour effacer, cochez d’abord la case qui dit que vous avez lu ce qui disparaît."
-
-# What the registry counts, one and several.
-CHOSES = {
-    "fiches": ("fiche rendue anonyme", "fiches rendues anonymes"),
-    "reponses": ("réponse effacée", "réponses effacées"),
-    "copies": ("copie pas encore notée, effacée", "copies pas encore notées, effacées"),
-    "lectures": (
-        "lecture de « ce qui a changé » effacée",
-        "lectures de « ce qui a changé » effacées",
-    ),
-    "comptes": ("compte détaché de la fiche", "comptes détachés de la fiche"),
-    "connexions": ("connexion fermée", "connexions fermées"),
-    "appels": ("demande d’aide effacée", "demandes d’aide effacées"),
-    "doublons": ("décision sur un doublon effacée", "décisions sur des doublons effacées"),
-    "attestations": ("attestation rendue anonyme", "attestations rendues anonymes"),
-    "places": ("place rendue", "places rendues"),
-}
 
 
 class Effacer(PageCoordination, PageDUnePersonne):
@@ -91,11 +75,7 @@ class Effacer(PageCoordination, PageDUnePersonne):
 
 def _en_clair(efface: dict[str, int]) -> list[tuple[int, str]]:
     """Say what would go, in French; nothing of what there is none of."""
-    return [
-        (nombre, CHOSES.get(chose, (chose, chose))[nombre > 1])
-        for chose, nombre in efface.items()
-        if nombre
-    ]
+    return [(nombre, LIBELLES[chose][nombre > 1]) for chose, nombre in efface.items() if nombre]
 
 
 ROUTES: list[tuple[str, Any]] = [(rf"/formateur/personne/{CLE_PERSONNE}/effacer", Effacer)]

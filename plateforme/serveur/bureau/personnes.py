@@ -24,6 +24,7 @@ from inscriptions.services import (
     comptes_relies,
     connexions,
     doublons,
+    exports_rgpd,
     personnes_donnees,
     sessions,
 )
@@ -257,7 +258,7 @@ class Donnees(PageCoordination, PageDUnePersonne):
     def _exporter(self, personne: str) -> bytes:
         with self.depot.ecriture(self.auteur) as bdd:
             apprenant, _ = self.trouver(bdd, personne)
-            donnees = personnes_donnees.exporter(bdd, apprenant)
+            donnees = exports_rgpd.exporter(bdd, apprenant)
             fiches = fiches_de(bdd, apprenant.id)
             journal.noter(bdd, "apprenant.exporter", apprenant)
         donnees["images_des_textes"] = exporter_images(self.settings["dossier"], fiches)

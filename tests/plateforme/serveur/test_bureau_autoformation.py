@@ -15,9 +15,9 @@ from inscriptions.journal_recit import raconter_actes
 from inscriptions.services import (
     apprenants,
     comptes,
+    effacements,
     formation,
     fusions,
-    personnes_donnees,
     seances,
 )
 from inscriptions.services import sessions as services_sessions
@@ -107,7 +107,7 @@ def test_la_meme_fiche_revient_meme_reunie_et_repart_de_zero_effacee(
     assert refusee.statut == 422
     assert "complète" in texte(refusee)
     with bureau.registre(ecrire=True) as bdd:
-        personnes_donnees.effacer(bdd, gardee)
+        effacements.effacer(bdd, gardee)
         sien = comptes.trouver_compte(bdd, bureau.identifiant)
         assert sien is not None
         assert formation.fiche_de(bdd, sien) is None
