@@ -86,7 +86,7 @@ class Lecon(PageVoila):
                 xsrf=moules.marque("xsrf"),
                 noyau=None,
                 sceau=moules.marque("sceau"),
-                legere={"modules": questions_statiques.adresse()},
+                legere={"modules": questions_statiques.jeu().adresse},
             )
 
         textes = {

@@ -1,9 +1,6 @@
 """Every address of the portal, in one table. Documented in docs/architecture.md."""
 
-from pathlib import Path
 from typing import Any
-
-import tornado.web
 
 from plateforme.serveur import (
     api_file,
@@ -30,6 +27,7 @@ from plateforme.serveur import (
     pages_tour,
     pages_versions,
     questions_statiques,
+    statiques,
     tableau,
     voila_garde,
 )
@@ -37,18 +35,11 @@ from plateforme.serveur.bureau.collectif import Ensemble
 from plateforme.serveur.bureau.projection import Projection
 from plateforme.serveur.lecon_voila import Lecon
 from plateforme.serveur.page import Introuvable
+from plateforme.serveur.statiques import FichierStatique
 
-STATIQUE = Path(__file__).resolve().parent / "statique"
 _NOYAU = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_FICHIER = r"/(?P<version>[0-9a-f]{16})/(?P<nom>[a-z0-9_./-]+)"
 _CHAPITRE = r"/module/(?P<module>[a-z0-9_]+)/(?P<chapitre>[a-z0-9-]+)"
-
-
-class FichierStatique(tornado.web.StaticFileHandler):
-    """Our own style sheets and scripts: public, cacheable, nothing personal."""
-
-    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002  # tornado's signature
-        """Forbid content sniffing."""
-        self.set_header("X-Content-Type-Options", "nosniff")
 
 
 def routes(portail: Any) -> list[Any]:
@@ -104,10 +95,7 @@ def routes(portail: Any) -> list[Any]:
         (rf"/api/kernels/{_NOYAU}", voila_garde.Noyau),
         (rf"/api/kernels/{_NOYAU}/channels", voila_garde.Canaux),
         (rf"/voila/api/shutdown/{_NOYAU}", voila_garde.FinDePage),
-        (
-            questions_statiques.PREFIXE + r"/(?P<version>[0-9a-f]+)/(?P<nom>[a-z_.]+)",
-            questions_statiques.FichierDeQuestion,
-        ),
-        (r"/statique/(.*)", FichierStatique, {"path": str(STATIQUE)}),
+        (questions_statiques.PREFIXE + _FICHIER, FichierStatique, {"jeu": questions_statiques.jeu}),
+        (statiques.PREFIXE + _FICHIER, FichierStatique, {"jeu": statiques.du_portail}),
         (r"/(?!voila/(?:static|labextensions)/).*", Introuvable),
     ]

@@ -16,6 +16,7 @@ from certificats.typographie import (
 from inscriptions.codes import afficher
 from inscriptions.heure import jour_local, locale
 from modules.commun.affichage import LIBELLES_STATUT
+from plateforme.serveur.statiques import du_portail
 
 
 def points(valeur: float) -> str:
@@ -88,4 +89,5 @@ def environnement_gabarits() -> jinja2.Environment:
         statut_de_droit=LIBELLES_STATUT.__getitem__,
         code=afficher,
     )
+    environnement.globals["statique"] = du_portail().adresse
     return environnement

@@ -144,7 +144,7 @@ class TestAide:
         for adresse in ("/parcours", lecon, f"{lecon}/resultats"):
             page = visite.get(adresse).texte
             assert page.count('action="/aide"') == 1, adresse
-            assert ('src="/statique/aide.js"' in page) is (adresse == lecon)
+            assert ('/aide.js" defer' in page) is (adresse == lecon)
         retour = visite.post("/aide", page="resultats", **CHAPITRE).entete("Location")
         assert retour == f"{lecon}/resultats"
         visite.post("/aide", acte="baisser")
