@@ -40,7 +40,7 @@ class CodePerime(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Depart:
+class AllerRetour:
     """What is remembered of a browser sent to the hub: it comes back with `etat`, or not at all.
 
     `verificateur` is PKCE's: who intercepts the code cannot use it (RFC 7636).
@@ -50,7 +50,7 @@ class Depart:
     verificateur: str
 
     @classmethod
-    def nouveau(cls) -> "Depart":
+    def nouveau(cls) -> "AllerRetour":
         """Draw both."""
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
 
@@ -69,7 +69,7 @@ class Hub:
     interne: str
     secret: str = field(repr=False)
 
-    def adresse_d_entree(self, depart: Depart, retour: str) -> str:
+    def adresse_d_entree(self, aller: AllerRetour, retour: str) -> str:
         """Give the hub's page that asks who is there, then comes back to `retour`."""
         return url_concat(
             f"{self.adresse}/api/oauth2/authorize",
@@ -77,8 +77,8 @@ class Hub:
                 "client_id": CLIENT,
                 "redirect_uri": retour,
                 "response_type": "code",
-                "state": depart.etat,
-                "code_challenge": depart.defi,
+                "state": aller.etat,
+                "code_challenge": aller.defi,
                 "code_challenge_method": "S256",
             },
         )
@@ -87,7 +87,7 @@ class Hub:
         """Ask the hub for its version, before sending somebody there. Raise HubMuet."""
         await self._demander("/api/")
 
-    async def nommer(self, code: str, depart: Depart, retour: str) -> str:
+    async def nommer(self, code: str, aller: AllerRetour, retour: str) -> str:
         """Give the name of the account that a code stands for. Raise HubMuet, CodePerime.
 
         The token bought on the way identifies and allows nothing; it is kept nowhere.
@@ -98,7 +98,7 @@ class Hub:
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": retour,
-            "code_verifier": depart.verificateur,
+            "code_verifier": aller.verificateur,
         }
         achete = await self._demander("/api/oauth2/token", formulaire=formulaire)
         qui = await self._demander("/api/user", jeton=str(achete.get("access_token", "")))

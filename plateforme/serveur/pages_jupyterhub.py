@@ -19,14 +19,14 @@ from inscriptions.heure import maintenant
 from inscriptions.modeles import Apprenant, Compte
 from inscriptions.services import apprenants, comptes, comptes_relies, connexions
 from plateforme.serveur.bureau.entree import COMPTE_REFUSE
-from plateforme.serveur.client_hub import CodePerime, Depart, Hub, HubMuet
+from plateforme.serveur.client_hub import AllerRetour, CodePerime, Hub, HubMuet
 from plateforme.serveur.frein import TropDEssais
 from plateforme.serveur.identite import duree_inactivite, poser_connexion
 from plateforme.serveur.page import HOTE, Page, page_erreur
 from plateforme.serveur.pages_entree import CARTE_REFUSEE
 
 _journal = logging.getLogger("epn.hub")
-DEPART, COMPTE = "epn-hub-depart", "epn-hub-compte"  # what each cookie holds
+ALLER, COMPTE = "epn-hub-aller", "epn-hub-compte"  # what each cookie holds
 DUREE = 600  # seconds to come back from the hub, then to say who one is
 
 AUTREMENT = "Votre carte et votre mot de passe ouvrent toujours le portail."
@@ -128,9 +128,9 @@ class Aller(PageDuHub):
         except HubMuet as panne:
             self.dire_muet(panne)
             return
-        depart = Depart.nouveau()
-        self.retenir(DEPART, json.dumps([depart.etat, depart.verificateur]))
-        self.redirect(self.hub.adresse_d_entree(depart, self.retour), status=HTTPStatus.SEE_OTHER)
+        aller = AllerRetour.nouveau()
+        self.retenir(ALLER, json.dumps([aller.etat, aller.verificateur]))
+        self.redirect(self.hub.adresse_d_entree(aller, self.retour), status=HTTPStatus.SEE_OTHER)
 
 
 class Revenir(PageDuHub):
@@ -138,18 +138,18 @@ class Revenir(PageDuHub):
 
     async def get(self) -> None:
         """Let in whose account is linked; ask the others who they are."""
-        brut = self.retenu(DEPART)
-        self.oublier(DEPART)  # good once
-        depart = Depart(*json.loads(brut)) if brut else None
+        brut = self.retenu(ALLER)
+        self.oublier(ALLER)  # good once
+        aller = AllerRetour(*json.loads(brut)) if brut else None
         etat = self.get_query_argument("state", "")
-        if depart is None or not hmac.compare_digest(depart.etat.encode(), etat.encode()):
+        if aller is None or not hmac.compare_digest(aller.etat.encode(), etat.encode()):
             self.refuser(HTTPStatus.FORBIDDEN, PERIMEE)
             return
         if self.get_query_argument("error", ""):
             self.refuser(HTTPStatus.FORBIDDEN, REFUS)
             return
         try:
-            nom = await self.hub.nommer(self.get_query_argument("code", ""), depart, self.retour)
+            nom = await self.hub.nommer(self.get_query_argument("code", ""), aller, self.retour)
         except HubMuet as panne:
             self.dire_muet(panne)
             return

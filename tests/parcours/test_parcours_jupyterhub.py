@@ -6,16 +6,19 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import tornado.web
 from playwright.sync_api import Page, expect
 
 RACINE = Path(__file__).resolve().parents[2]
 SECRET = "secret-factice-" + "4" * 40
+FORMULAIRE = {"Content-Type": "application/x-www-form-urlencoded"}
 CONFIGURATION = f"""
 from jupyterhub.proxy import Proxy
 
@@ -239,7 +242,46 @@ def test_le_retour_ne_sert_qu_une_fois_et_qu_a_qui_est_parti(portail: Any, hub: 
     assert (invente.statut, "n’est plus bonne" in invente.texte) == (403, True)
     # What is signed for the way there says of nobody which account they have.
     partir(visite)
-    visite.temoins["epn-hub-compte"] = visite.temoins["epn-hub-depart"]
+    visite.temoins["epn-hub-compte"] = visite.temoins["epn-hub-aller"]
     assert visite.get("/jupyterhub/relier").statut == 403
     assert visite.post("/jupyterhub/relier", code="AAAA-AAAA").statut == 403
     assert not [nom for nom in visite.temoins if nom == "epn"]
+
+
+def test_relier_demande_une_preuve(portail: Any) -> None:
+    """The hub itself is not asked: what it said is in a cookie that any portal of ours can sign."""
+    secret = (portail.dossier / "cles" / "cookies.secret").read_bytes()
+
+    def arrive(nom: str, depuis: str = "127.0.0.1", il_y_a: float = 0.0) -> Any:
+        visite = portail.visite(depuis)
+        visite.get("/")
+        visite.temoins["epn-hub-compte"] = tornado.web.create_signed_value(
+            secret, "epn-hub-compte", nom, clock=lambda: time.time() - il_y_a
+        ).decode()
+        return visite
+
+    awa, zoe = portail.inscrire("Awa"), portail.inscrire("Zoé")
+    attarde = arrive("un.compte", il_y_a=601)
+    assert attarde.get("/jupyterhub/relier").statut == 403
+    assert attarde.post("/jupyterhub/relier", code=awa.carte).statut == 403
+    visite = arrive("un.compte")
+    sans_jeton = f"code={awa.carte}".encode()
+    assert visite.demander("POST", "/jupyterhub/relier", sans_jeton, FORMULAIRE).statut == 403
+    faux = visite.post("/jupyterhub/relier", identifiant="demo.formateur", mot_de_passe="faux")
+    assert (faux.statut, "ne vont pas ensemble" in faux.texte) == (403, True)
+    relie = visite.post("/jupyterhub/relier", code=awa.carte)
+    assert (relie.statut, relie.entete("Location")) == (303, "/parcours")
+    assert "Bonjour Awa" in visite.get("/parcours").texte
+    for nom, qui, dit in (
+        ("un.compte", zoe, "relié à une autre personne"),
+        ("un.second", awa, "déjà relié un autre compte"),
+    ):
+        refuse = arrive(nom).post("/jupyterhub/relier", code=qui.carte)
+        assert (refuse.statut, dit in refuse.texte) == (422, True)
+        assert "epn=" not in refuse.entete("Set-Cookie")
+    presse = arrive("un.presse", depuis="127.0.0.9")
+    for _ in range(5):
+        assert presse.post("/jupyterhub/relier", code="AAAA-AAAA").statut == 403
+    debut = time.monotonic()
+    assert presse.post("/jupyterhub/relier", code="AAAA-AAAA").statut == 403
+    assert time.monotonic() - debut > 0.4, "le frein de l’entrée par carte"

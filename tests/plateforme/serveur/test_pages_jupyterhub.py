@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ from inscriptions.modeles import Apprenant
 from inscriptions.services import comptes_relies
 from plateforme.serveur.client_hub import (
     JETON,
+    AllerRetour,
     CodePerime,
-    Depart,
     Hub,
     HubIncomplet,
     HubMuet,
@@ -78,9 +79,9 @@ def test_les_reglages_disent_ce_qui_manque(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_le_defi_est_celui_de_la_norme() -> None:
     """RFC 7636, appendix B."""
-    depart = Depart("etat", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
-    assert depart.defi == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-    assert Depart.nouveau() != Depart.nouveau()
+    aller = AllerRetour("etat", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+    assert aller.defi == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert AllerRetour.nouveau() != AllerRetour.nouveau()
 
 
 @pytest.mark.parametrize(
@@ -111,13 +112,15 @@ def test_une_reponse_qui_ne_nomme_personne_n_ouvre_rien(
         serveur = tornado.web.Application([(".*", Scene)]).listen(port := port_libre(), "127.0.0.1")
         adresse = f"http://127.0.0.1:{port}"
         try:
-            return await Hub(adresse, adresse, "secret").nommer("code", Depart("e", "v"), "/")
+            return await Hub(adresse, adresse, "secret").nommer("code", AllerRetour("e", "v"), "/")
         finally:
             serveur.stop()
             await serveur.close_all_connections()
 
+    with ThreadPoolExecutor(1) as fil:  # the browser of the run has its loop in this thread
+        fait = fil.submit(lambda: asyncio.run(jouer()))
     if isinstance(attendu, str):
-        assert asyncio.run(jouer()) == attendu
+        assert fait.result() == attendu
     else:
         with pytest.raises(attendu):
-            asyncio.run(jouer())
+            fait.result()
