@@ -14,17 +14,16 @@ from modules.commun.conseils import Bloc, NatureBloc, Texte
 from modules.commun.erreurs import ErreurContenu
 from plateforme.dossier import Dossier
 from plateforme.feuillets.lecon import MEMO, abaisser, lecon_papier, partie, source_papier
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,
     Empan,
     Enumeration,
-    Feuillet,
     Grille,
-    SourcePapier,
     Titre,
 )
+from plateforme.impressions.feuillet import Feuillet, SourcePapier
 from plateforme.maitrise import EtatMaitrise, MaitriseTheme
 from plateforme.positionnement import Situation
 from plateforme.publies import ModulePublie

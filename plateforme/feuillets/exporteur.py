@@ -21,16 +21,18 @@ from modules.catalogue import lire_module
 from modules.commun.questions import Question
 from modules.commun.tirages import Tirage
 from plateforme.feuillets.lecon import FICHE, MEMO, LeconPapier, lecon_papier, partie, source_papier
-from plateforme.impressions.erreurs import ImpressionImpossible
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,
     Empan,
     Enumeration,
+    Titre,
+)
+from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.feuillet import (
     Feuillet,
     SourcePapier,
-    Titre,
     composer_feuillet,
 )
 

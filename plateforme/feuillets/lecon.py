@@ -13,7 +13,13 @@ from modules.commun.tirages import Tirage
 from plateforme.feuillets.images import images_de_cellule
 from plateforme.feuillets.prose import blocs_de_prose
 from plateforme.feuillets.questions import corrige_papier, question_papier
-from plateforme.impressions.feuillet import Alinea, BlocFeuillet, Empan, SourcePapier, Titre
+from plateforme.impressions.blocs import (
+    Alinea,
+    BlocFeuillet,
+    Empan,
+    Titre,
+)
+from plateforme.impressions.feuillet import SourcePapier
 
 FICHE, MEMO, SOURCES = "Je l’explique au public", "Mémo", "Sources et licence"
 

@@ -14,13 +14,15 @@ from plateforme.feuillets.exporteur import (
     feuillet_de_chapitre,
 )
 from plateforme.feuillets.lecon import LeconPapier, abaisser, lecon_papier, partie, source_papier
-from plateforme.impressions.erreurs import ImpressionImpossible
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     BlocFeuillet,
     Empan,
+    Titre,
+)
+from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.feuillet import (
     Feuillet,
     SourcePapier,
-    Titre,
     composer_feuillet,
 )
 

@@ -13,7 +13,8 @@ from modules.commun.erreurs import ErreurContenu
 from modules.commun.fiche import Fiche, est_slug
 from modules.commun.fichiers import lire_texte
 from plateforme.feuillets.prose import blocs_de_prose
-from plateforme.impressions.feuillet import Feuillet, SourcePapier, Titre
+from plateforme.impressions.blocs import Titre
+from plateforme.impressions.feuillet import Feuillet, SourcePapier
 
 DOSSIER_OUTILS = "outils"
 # Several spaces between two boxes to tick on a line; before « * » they end a run, and would be one.

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import mistune
 
 from plateforme.feuillets.images import LireImage, sans_image
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,

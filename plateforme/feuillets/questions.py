@@ -1,7 +1,11 @@
 """Questions on paper: room to write, and the answer sheet apart."""
 
 from modules.commun.questions import Question
-from plateforme.impressions.feuillet import CorrigePapier, LigneARemplir, QuestionPapier
+from plateforme.impressions.blocs import (
+    CorrigePapier,
+    LigneARemplir,
+    QuestionPapier,
+)
 
 
 def intitule(question: Question, rang: int) -> str:

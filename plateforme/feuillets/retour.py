@@ -9,16 +9,16 @@ from datetime import date
 
 from certificats.typographie import INSECABLE, nombre
 from modules.commun.conseils.texte import Bloc, NatureBloc
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,
     Empan,
     Empans,
-    Feuillet,
     Grille,
     Titre,
 )
+from plateforme.impressions.feuillet import Feuillet
 from plateforme.textes_lus import TexteRetourne
 
 CORPS = 14  # points: large print

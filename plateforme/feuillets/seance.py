@@ -8,14 +8,13 @@ from modules.catalogue import Chapitre, Module, lire_module
 from modules.commun.fichiers import lire_texte
 from plateforme.dossier import racine_modules
 from plateforme.feuillets.prose import blocs_de_prose
-from plateforme.impressions.erreurs import ImpressionImpossible
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     BlocFeuillet,
     Empan,
-    Feuillet,
     Titre,
-    composer_feuillet,
 )
+from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.feuillet import Feuillet, composer_feuillet
 
 SUFFIXE = ".seance.md"
 CORPS = 11  # points

@@ -14,13 +14,12 @@ from PIL import Image
 
 from certificats.glyphes import epurer
 from certificats.typographie import soigner
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,
     Empan,
     Enumeration,
-    Feuillet,
     Grille,
     Illustration,
     Signatures,
@@ -28,6 +27,7 @@ from plateforme.impressions.feuillet import (
     redresser,
     sources_citees,
 )
+from plateforme.impressions.feuillet import Feuillet
 
 GENRE = "application/vnd.oasis.opendocument.text"
 _ESPACES = {

@@ -1,15 +1,15 @@
 """A text as an editable file (« ODT »): the blocks of our papers, written by `impressions.odt`."""
 
 from modules.commun.conseils.texte import Bloc, NatureBloc
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     BlocFeuillet,
     Citation,
     Empan,
-    Feuillet,
     Illustration,
     Titre,
 )
+from plateforme.impressions.feuillet import Feuillet
 from plateforme.impressions.odt import composer_odt
 from plateforme.publication_textes.article import Article
 

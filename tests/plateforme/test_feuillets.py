@@ -21,18 +21,20 @@ from plateforme.feuillets.lecon import MEMO, lecon_papier, partie
 from plateforme.feuillets.module import imprimer_corrige, imprimer_module, lecon_de
 from plateforme.feuillets.outils import Outil, feuillet_d_outil
 from plateforme.feuillets.prose import blocs_de_prose
-from plateforme.impressions.erreurs import ImpressionImpossible
-from plateforme.impressions.feuillet import (
+from plateforme.impressions.blocs import (
     Alinea,
     Empan,
-    Feuillet,
     Grille,
     Illustration,
     Signatures,
-    SourcePapier,
     Titre,
-    composer_feuillet,
     redresser,
+)
+from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.feuillet import (
+    Feuillet,
+    SourcePapier,
+    composer_feuillet,
 )
 from plateforme.impressions.odt import composer_odt
 from plateforme.notation.images import joindre_images
