@@ -17,7 +17,7 @@ from certificats.erreurs import ErreurCertificat
 from inscriptions.enumerations import EtatCertificat, EtatCopie, GenreCertificat
 from inscriptions.heure import jour_local
 from inscriptions.modeles import Apprenant, Certificat, Observation, Session
-from inscriptions.services import avancement, certificats, tentatives
+from inscriptions.services import avancement, certificats, tentatives, validations
 from inscriptions.services.observations import observations_de
 from modules.catalogue import RegleAutoformation
 from plateforme.publies import ModulePublie
@@ -114,7 +114,7 @@ def etat_de_session(
     if module is not None and genre is not GenreCertificat.PRESENCE:
         maximums = {c.identifiant: c.maximum for c in module.demandes}
     delivres = [c for c in certificats.lister(bdd, session) if c.genre is genre]
-    validations = certificats.validations(bdd, session)
+    confirmes = validations.validations(bdd, session)
     releves = releves_retenus(bdd, session, module)
     activite = (
         avancement.activite(bdd, [r.apprenant.id for r in releves], session.module or "")
@@ -131,7 +131,7 @@ def etat_de_session(
             maximums,
             genre,
             _du_titulaire(delivres, releve.apprenant),
-            validations,
+            confirmes,
             observes(module, vues.get(releve.apprenant.id, {})),
         )
         for releve in releves
@@ -188,7 +188,7 @@ def _etat(
     maximums: Mapping[str, float],
     genre: GenreCertificat,
     siens: Mapping[EtatCertificat, Certificat],
-    validations: Mapping[UUID, datetime],
+    confirmes: Mapping[UUID, datetime],
     savoir_faire: tuple[regle.SavoirFaireObserve, ...],
 ) -> EtatApprenant:
     connus = {identifiant for identifiant, _ in demande.chapitres}
@@ -199,7 +199,7 @@ def _etat(
     )
     maximum = _maximum(maximums, rendus)
     points = min(sum(fait.points for fait in rendus.values()), maximum)
-    valide_le = validations.get(releve.apprenant.id)
+    valide_le = confirmes.get(releve.apprenant.id)
     parcours = regle.Parcours(
         minutes_suivies=releve.minutes_presence,
         minutes_prevues=releve.minutes_prevues,

@@ -46,7 +46,6 @@ from inscriptions.modeles import Acte, Apprenant, Certificat, Inscription, Sessi
 from inscriptions.services.communs import (
     code_libre,
     inserer_sauf_doublon,
-    table_de,
     tirer_libres,
     verrouiller,
 )
@@ -276,38 +275,6 @@ def anonymiser(bdd: Bdd, apprenant: Apprenant) -> tuple[str, ...]:
     for un in siens:
         journal.noter(bdd, "certificat.anonymiser", un, code=un.code)
     return fichiers
-
-
-def valider(
-    bdd: Bdd, session: Session, apprenant: Apprenant, maintenant: datetime, *, oui: bool = True
-) -> Inscription:
-    """Confirm that a learner has learnt what a session teaches (« validation »), or take it back.
-
-    The first confirmation stands; the journal keeps who and when. Raise « pas-inscrit ».
-    """
-    inscription = bdd.scalar(
-        select(Inscription)
-        .where(Inscription.session_id == session.id, Inscription.apprenant_id == apprenant.id)
-        .with_for_update(key_share=True, of=table_de(Inscription))
-    )
-    if inscription is None:
-        raise refus("pas-inscrit")
-    if (inscription.validee_le is not None) is oui:
-        return inscription
-    inscription.validee_le = en_utc(maintenant) if oui else None
-    inscription.validee_par = str(bdd.info.get("auteur", "systeme")) if oui else None
-    bdd.flush()
-    acte = "inscription.valider" if oui else "inscription.devalider"
-    journal.noter(bdd, acte, inscription, session=session.code)
-    return inscription
-
-
-def validations(bdd: Bdd, session: Session) -> dict[UUID, datetime]:
-    """Give when each learner of a session was confirmed; those who were not are absent."""
-    requete = select(Inscription.apprenant_id, Inscription.validee_le).where(
-        Inscription.session_id == session.id, Inscription.validee_le.is_not(None)
-    )
-    return {apprenant: quand for apprenant, quand in bdd.execute(requete) if quand is not None}
 
 
 def existant(

@@ -128,7 +128,7 @@ def certificats_valider(code: str, apprenant: str, retirer: bool) -> None:
     """Confirme qu’une personne a appris, quand la règle du module le demande."""
     from inscriptions.heure import maintenant
     from inscriptions.services import sessions
-    from inscriptions.services.certificats import valider
+    from inscriptions.services.validations import valider
 
     with registre() as (_, depot), depot.ecriture(auteur=AUTEUR) as bdd:
         session = sessions.trouver_session(bdd, code)

@@ -9,7 +9,7 @@ from inscriptions.codes import afficher, nouveau_code
 from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevocation
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.modeles import Certificat, Inscription
-from inscriptions.services import certificats
+from inscriptions.services import certificats, validations
 
 MIDI = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -292,14 +292,14 @@ def test_une_personne_confirme_et_le_journal_le_garde(depot, fabrique, refuse):
     apprenant, d_ailleurs = fabrique.apprenant(session), fabrique.apprenant()
     for _ in range(2):
         with depot.ecriture(auteur="compte:x") as bdd:
-            faite = certificats.valider(bdd, session, apprenant, MIDI)
+            faite = validations.valider(bdd, session, apprenant, MIDI)
     with depot.lecture() as bdd:
-        assert certificats.validations(bdd, session) == {apprenant.id: MIDI}
+        assert validations.validations(bdd, session) == {apprenant.id: MIDI}
         assert bdd.get_one(Inscription, faite.id).validee_par == "compte:x"
     with depot.ecriture(auteur="compte:y") as bdd:
-        certificats.valider(bdd, session, apprenant, MIDI, oui=False)
+        validations.valider(bdd, session, apprenant, MIDI, oui=False)
     with depot.lecture() as bdd:
-        assert certificats.validations(bdd, session) == {}
+        assert validations.validations(bdd, session) == {}
         lignes = [
             (acte.acte, acte.auteur)
             for acte in journal.histoire(bdd, faite.id)
@@ -307,7 +307,7 @@ def test_une_personne_confirme_et_le_journal_le_garde(depot, fabrique, refuse):
         ]
     assert lignes == [("inscription.valider", "compte:x"), ("inscription.devalider", "compte:y")]
     with refuse("pas-inscrit"), depot.ecriture() as bdd:
-        certificats.valider(bdd, session, d_ailleurs, MIDI)
+        validations.valider(bdd, session, d_ailleurs, MIDI)
 
 
 def test_les_sessions_d_un_module_ou_l_on_a_sa_place(depot, fabrique):

@@ -33,6 +33,7 @@ from inscriptions.services import (
     emargement,
     fusions,
     reponses,
+    validations,
 )
 
 DEBUT = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
@@ -234,11 +235,11 @@ def test_ce_qu_un_formateur_a_valide_l_est_pour_la_personne(depot, fabrique, fus
     session = fabrique.session()
     garde, retire = fabrique.apprenant(session, "Awa"), fabrique.apprenant(session, "Ava")
     with depot.ecriture() as bdd:
-        certificats.valider(bdd, session, retire, DEBUT)
+        validations.valider(bdd, session, retire, DEBUT)
     avant = vider(depot)
     fusion = fusionner(garde, retire)
     with depot.lecture() as bdd:
-        assert certificats.validations(bdd, session)[garde.id] == DEBUT
+        assert validations.validations(bdd, session)[garde.id] == DEBUT
     separer(fusion)
     assert vider(depot) == avant
 
@@ -458,7 +459,7 @@ def jouer(bdd, fiches, les_sessions, acte, quand) -> None:
                 donnees={},
             )
         case "valider":
-            certificats.valider(bdd, les_sessions[reste[0]], qui, DEBUT)
+            validations.valider(bdd, les_sessions[reste[0]], qui, DEBUT)
         case "repondre":
             reponses.enregistrer(
                 bdd,

@@ -23,7 +23,7 @@ from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevo
 from inscriptions.erreurs import ErreurRegistre
 from inscriptions.heure import jour_local, maintenant
 from inscriptions.modeles import Apprenant, Certificat
-from inscriptions.services import certificats, copies, sessions
+from inscriptions.services import certificats, copies, sessions, validations
 from modules.catalogue import ReglageAttestation
 from plateforme import attestations
 from plateforme.attestations import (
@@ -296,7 +296,7 @@ def test_une_regle_peut_demander_qu_une_personne_confirme(bureau: Bureau) -> Non
     assert "confirmer" in sans["Annick"].etat.manques[0]
     with bureau.depot.ecriture() as bdd:
         session = sessions.trouver_session(bdd, bureau.session)
-        certificats.valider(bdd, session, sans["Annick"].etat.apprenant, maintenant())
+        validations.valider(bdd, session, sans["Annick"].etat.apprenant, maintenant())
     avec = par_prenom(bureau.emettre(regle=confirmee))
     assert {nom for nom, e in avec.items() if e.delivre} == {"Annick"}
     assert avec["Annick"].etat.criteres[-1].acquis

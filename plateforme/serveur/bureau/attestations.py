@@ -19,7 +19,7 @@ from inscriptions.enumerations import EtatCertificat, GenreCertificat, MotifRevo
 from inscriptions.erreurs import refus
 from inscriptions.heure import maintenant
 from inscriptions.modeles import Apprenant, Certificat, Session
-from inscriptions.services import certificats
+from inscriptions.services import certificats, validations
 from plateforme.attestations import (
     Emission,
     archiver_session,
@@ -138,7 +138,7 @@ class Attestations(_Page):
             qui = bdd.get(Apprenant, cle(self.champ("apprenant", 36)) or session.id)
             if qui is None:
                 raise refus("pas-inscrit")
-            certificats.valider(bdd, session, qui, maintenant(), oui=oui)
+            validations.valider(bdd, session, qui, maintenant(), oui=oui)
         return "confirmee" if oui else "retiree"
 
     def _remplacer(self, session: Session) -> str:
