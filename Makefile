@@ -63,11 +63,13 @@ test: env-dev paquets
 
 # Mesure une page à côté de Voilà et d'autres outils, une classe de 100 puis de 400, la correction des copies à côté de nbgrader, puis le rapport et les pages de chiffres sur un grand registre, qu'il construit la première fois.
 # Et les attestations, à côté de WeasyPrint (qui dessine avec Pango) et de nbconvert, puis dix mille fichiers changés.
+# Compter trois quarts d'heure. Tout est écrit dans benchmarks/resultats.md.
 bench: PAQUETS += libpango-1.0-0 libpangoft2-1.0-0
 bench: env-dev paquets .venv-voisins/.pret
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.classe
 	$(BIN)/python -m benchmarks.classe --apprenants 400
+	$(BIN)/python -m benchmarks.classe --postgresql
 	$(BIN)/python -m benchmarks.notation
 	$(BIN)/python -m benchmarks.statistiques
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.lock

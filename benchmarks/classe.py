@@ -12,8 +12,6 @@ by two processes counting a half in each. Exits 1 on an error, a lost answer, a 
 import argparse
 import asyncio
 import json
-import os
-import platform
 import random
 import re
 import statistics
@@ -23,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from time import monotonic, perf_counter
 from urllib.parse import urlencode
@@ -33,6 +31,7 @@ from sqlalchemy import select
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from benchmarks.module_pages import CHAPITRE, MODULE, QUESTIONS, ecrire_module
+from benchmarks.resultats import noter
 from benchmarks.serveurs import Serveur, inscrire_la_classe, lancer_portail
 from inscriptions.depot import ouvrir
 from inscriptions.enumerations import EtatCopie
@@ -184,7 +183,7 @@ def recompter(base: str, eleves: list[Eleve], releve: Releve) -> tuple[int, int,
 
 
 def main() -> None:
-    """Print what was seen; exit 1 when something was lost or refused."""
+    """Note what was seen; exit 1 when something was lost or refused."""
     analyse = argparse.ArgumentParser(description=__doc__)
     analyse.add_argument("--apprenants", type=int, default=100)
     analyse.add_argument("--minutes", type=float, default=5)
@@ -217,26 +216,31 @@ def _mesurer(
         processeur, duree = portail.processeur() - avant, monotonic() - debut
         perdues, notees, attente = recompter(adresse, eleves, releve)
     moteur = "PostgreSQL" if base else "SQLite"
-    print(
-        f"{datetime.now(UTC):%d/%m/%Y}, {os.cpu_count()} cœurs, charge {os.getloadavg()[1]:.1f}, "
-        f"Python {platform.python_version()}, {moteur}, {choix.apprenants} apprenants "
-        f"en {duree:.0f} s.\n"
-    )
-    print("| demande | nombre | médiane (s) | 95 % sous (s) | la plus longue (s) |")
-    print("|---|---|---|---|---|")
+    lignes = [
+        "| demande | nombre | médiane (s) | 95 % sous (s) | la plus longue (s) |",
+        "|---|---|---|---|---|",
+    ]
     for genre, durees in releve.durees.items():
         rangees = sorted(durees)
         quasi = rangees[int(0.95 * (len(rangees) - 1))]
         milieu = statistics.median(rangees)
-        print(f"| {genre} | {len(rangees)} | {milieu:.3f} | {quasi:.3f} | {rangees[-1]:.3f} |")
+        lignes.append(
+            f"| {genre} | {len(rangees)} | {milieu:.3f} | {quasi:.3f} | {rangees[-1]:.3f} |"
+        )
     saves = releve.durees.get("réponse", [1.0])
     a_temps = sum(d < SEUIL for d in saves) / len(saves)
-    print(
-        f"\n{a_temps:.1%} des réponses enregistrées en moins de {SEUIL} s ; {perdues} perdue(s) "
+    bilan = (
+        f"{a_temps:.1%} des réponses enregistrées en moins de {SEUIL} s ; {perdues} perdue(s) "
         f"sur {sum(len(e.acquittees) for e in eleves)} relues dans le registre ; "
         f"erreurs : {dict(releve.erreurs) or 'aucune'} ; {notees} copies notées, la dernière "
         f"{attente:.0f} s après la dernière remise ; mémoire de tout : {releve.memoire:.0f} Mo ; "
         f"processeur du portail et de la notation : {processeur:.0f} s."
+    )
+    noter(
+        f"Une classe de {choix.apprenants} personnes, {moteur}",
+        "classe",
+        "\n".join([*lignes, "", bilan]),
+        avec=f"{duree:.0f} s de travail",
     )
     return perdues
 

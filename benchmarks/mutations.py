@@ -30,6 +30,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from benchmarks.attestations import une_autre
+from benchmarks.resultats import noter
 from certificats.autorite import charger, creer_autorite
 from certificats.pdf import composer
 from certificats.signature import ConstatSignature, controler, signer
@@ -112,7 +113,7 @@ def selon_pdfsig(pdf: bytes, dossier: Path) -> bool:
 
 
 def main() -> None:
-    """Mutate, ask, print a table."""
+    """Mutate, ask, note the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--nombre", type=int, default=10_000)
     options.add_argument("--pyhanko-tous-les", type=int, default=10)
@@ -143,11 +144,13 @@ def main() -> None:
                 comptes["pdfsig"] += selon_pdfsig(mute, Path(ici))
             if (rang + 1) % 1000 == 0:
                 print(f"{rang + 1} sur {lues.nombre}", file=sys.stderr, flush=True)
-    print(f"{lues.nombre} attestations changées. Acceptées :")
-    for nom in ("registre", "nous"):
-        print(f"- {nom} : {comptes[nom]}")
-    for nom in ("pyhanko", "pdfsig"):
-        print(f"- {nom} : {comptes[nom]} sur {comptes[f'{nom}, demandés']} demandées")
+    faits = [f"- {nom} : {comptes[nom]}" for nom in ("registre", "nous")]
+    faits += [
+        f"- {nom} : {comptes[nom]} sur {comptes[f'{nom}, demandés']} demandées"
+        for nom in ("pyhanko", "pdfsig")
+    ]
+    texte = "\n".join([f"{lues.nombre} attestations changées. Acceptées :", "", *faits])
+    noter("Des attestations changées", "mutations", texte)
     raise SystemExit(1 if comptes["nous"] or comptes["registre"] else 0)
 
 

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,6 +25,7 @@ from uuid import UUID, uuid4
 
 from nbgrader.converters import Autograde
 
+from benchmarks.resultats import noter
 from inscriptions.depot import Depot, ouvrir
 from inscriptions.enumerations import RoleCompte
 from inscriptions.services import (
@@ -194,7 +196,7 @@ def _avec_nbgrader(ici: Dossier) -> None:
 
 
 def mesurer(racine: Path, combien: int, temoins: int) -> bool:
-    """Print the two rates and their ratio; tell whether the gradebooks are equal."""
+    """Note the two rates and their ratio; tell whether the gradebooks are equal."""
     ici = ouvrir_dossier(racine / "nous")
     publier(ici, ecrire_module(racine / "modules"), date(2026, 6, 1))
     seul = Dossier(racine / "seul")
@@ -207,9 +209,13 @@ def mesurer(racine: Path, combien: int, temoins: int) -> bool:
         shutil.copytree(ici.cours / "submitted" / eleve, seul.cours / "submitted" / eleve)
     eux = len(choisis) / _secondes(lambda: _avec_nbgrader(seul))
     egaux = lignes(ici, choisis) == lignes(seul, choisis)
-    print(f"epn noter          {combien:5} copies de {QUESTIONS} questions {nous:8.2f} copies/s")
-    print(f"nbgrader autograde {len(choisis):5} d’entre elles            {eux:8.2f} copies/s")
-    print(f"rapport {nous / eux:.1f}, carnets de notes {'égaux' if egaux else 'DIFFÉRENTS'}")
+    texte = (
+        f"| 1 copie de {QUESTIONS} questions | copies | par seconde |\n|---|---|---|\n"
+        f"| `epn noter` | {combien} | {nous:.2f} |\n"
+        f"| `nbgrader autograde` | {len(choisis)} d’entre elles | {eux:.2f} |\n\n"
+        f"Rapport : {nous / eux:.1f}. Carnets de notes {'égaux' if egaux else 'DIFFÉRENTS'}."
+    )
+    noter("La correction des copies", "notation", texte, avec=f"nbgrader {version('nbgrader')}")
     return egaux
 
 

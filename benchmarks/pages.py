@@ -11,8 +11,6 @@ next class too), read in /proc: Linux only. Take the ratios, not the seconds.
 """
 
 import argparse
-import os
-import platform
 import statistics
 import subprocess
 import tempfile
@@ -20,7 +18,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -30,12 +27,13 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.module_pages import QUESTIONS, ecrire_module
+from benchmarks.resultats import noter
 from benchmarks.serveurs import PATIENCE, Serveur, attendre, notre_portail, voila, voisin
 from benchmarks.voisins.contenu import CHOIX, VERIFIER
 from benchmarks.voisins.outils import OUTILS, VENV
 
 CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
-RESULTATS = Path(__file__).with_name("resultats.md")
+TITRE = "Une page de dix questions, à côté d’autres outils"
 REPONSES = 10
 
 
@@ -143,7 +141,7 @@ def _repondre_au_voisin(page: Page, choix: str) -> None:
 
 
 def main() -> None:
-    """Print the table, and write it with the machine and the versions."""
+    """Compare, and note the table with the versions."""
     analyse = argparse.ArgumentParser(description=__doc__)
     analyse.add_argument("--tours", type=int, default=3)
     analyse.add_argument("--ensemble", type=int, default=20)
@@ -161,10 +159,9 @@ def main() -> None:
                 with ouvrir_un() as serveur:
                     mesures.setdefault(nom, []).append(mesurer(serveur, navigateur, ensemble))
             # After each round: a long run that is stopped keeps those it finished.
-            tableau = _tableau(mesures, ensemble)
-            RESULTATS.write_text(_en_tete(tour) + tableau + "\n", encoding="utf-8")
+            avec = f"{_versions()}. {_tours(tour)}, {QUESTIONS} questions"
+            noter(TITRE, "pages", _tableau(mesures, ensemble), avec=avec)
         navigateur.close()
-    print(tableau)
 
 
 def _serveurs(
@@ -216,19 +213,6 @@ def _case(valeurs: list[float]) -> str:
 def _tours(combien: int) -> str:
     return (
         "Un tour" if combien == 1 else f"Médiane de {combien} tours (du plus petit au plus grand)"
-    )
-
-
-def _en_tete(tours: int) -> str:
-    memoire = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return (
-        "# Une page de dix questions, à côté d’autres outils\n\n"
-        "Écrit par `python -m benchmarks.pages`. Les rapports comptent, pas les secondes : "
-        "la machine fait autre chose en même temps.\n\n"
-        f"{datetime.now(UTC):%d/%m/%Y}, {os.cpu_count()} cœurs, {memoire:.0f} Go, "
-        f"charge {os.getloadavg()[2]:.1f}, {platform.system()}, "
-        f"Python {platform.python_version()}, {_versions()}. "
-        f"{_tours(tours)}, {QUESTIONS} questions.\n\n"
     )
 
 
