@@ -40,11 +40,12 @@ def trouver(bdd: Bdd, fournisseur: str, nom: str) -> Apprenant | Compte | None:
 
 def relier(
     bdd: Bdd, qui: Apprenant | Compte, *, fournisseur: str, nom: str, maintenant: datetime
-) -> None:
-    """Link a provider's account to a person; the same again changes nothing.
+) -> Apprenant | Compte:
+    """Link a provider's account to a person; give whose it is: the file kept, after a merge.
 
-    A link to another provider is replaced. Raise « compte-deja-relie » (it is somebody else's),
-    « personne-deja-reliee », « apprenant-inconnu », « compte-inconnu ».
+    The same again changes nothing. A link to another provider is replaced. Raise
+    « compte-deja-relie » (it is somebody else's), « personne-deja-reliee »,
+    « apprenant-inconnu », « compte-inconnu ».
     """
     if isinstance(qui, Apprenant):
         qui = bdd.get_one(Apprenant, tenir_fiche(bdd, qui.id))
@@ -54,7 +55,7 @@ def relier(
     if connu is not None:
         if connu.id != qui.id:
             raise refus("compte-deja-relie")
-        return
+        return qui
     if any(lien.fournisseur == fournisseur for lien in liens_de(bdd, qui.id)):
         raise refus("personne-deja-reliee")
     bdd.execute(delete(CompteRelie).where(_de(qui.id)))
@@ -69,6 +70,7 @@ def relier(
     )
     bdd.flush()
     journal.noter(bdd, RELIER[type(qui)], qui)
+    return qui
 
 
 def delier(bdd: Bdd, qui: Apprenant | Compte) -> bool:

@@ -203,7 +203,7 @@ class Relier(PageDuHub):
         genre = "apprenant" if par_carte else "compte"
         try:
             with self.depot.ecriture(auteur=f"{genre}:{qui.id}") as bdd:
-                comptes_relies.relier(
+                qui = comptes_relies.relier(
                     bdd, qui, fournisseur=self.hub.adresse, nom=nom, maintenant=maintenant()
                 )
                 jeton = self.ouvrir(bdd, qui)

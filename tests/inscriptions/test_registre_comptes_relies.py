@@ -20,9 +20,10 @@ HUB, AUTRE_HUB = "https://hub.exemple.fr/hub", "https://autre.exemple.fr/hub"
 
 @pytest.fixture
 def relier(depot):
-    def faire(qui, nom, fournisseur=HUB) -> None:
+    def faire(qui, nom, fournisseur=HUB):
+        lien = {"fournisseur": fournisseur, "nom": nom}
         with depot.ecriture(f"apprenant:{qui.id}") as bdd:
-            comptes_relies.relier(bdd, qui, fournisseur=fournisseur, nom=nom, maintenant=MIDI)
+            return comptes_relies.relier(bdd, qui, **lien, maintenant=MIDI).id
 
     return faire
 
@@ -113,7 +114,7 @@ def test_une_fusion_garde_le_chemin_et_se_defait(depot, fabrique, relier, a_qui,
     assert a_qui("ava") == garde.id
     assert a_qui("awa") == (garde.id if les_deux else None)
     # A page opened before the merge speaks for the file that was kept.
-    relier(retire, "ava")
+    assert relier(retire, "ava") == garde.id
     with depot.ecriture() as bdd:
         fusions.defusionner(bdd, fusion)
     assert a_qui("ava") == retire.id

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 RACINE = Path(__file__).resolve().parents[2]
 SECRET = "secret-factice-" + "4" * 40
+PATIENCE = 30_000  # milliseconds: a bound for the lost case, never a claim of speed
 FORMULAIRE = {"Content-Type": "application/x-www-form-urlencoded"}
 CONFIGURATION = f"""
 from jupyterhub.proxy import Proxy
@@ -134,15 +135,17 @@ def test_on_entre_avec_son_compte_on_le_relie_une_fois_et_on_le_delie(
     accessible(page)
     entrer.click()
     se_presenter(page, "awa.campus")
-    expect(titre).to_have_text("Ce compte n’est pas encore relié")
-    expect(page.locator("main")).to_contain_text("awa.campus")
+    expect(titre).to_have_text("Ce compte n’est pas encore relié", timeout=PATIENCE)
+    expect(page.locator("main")).to_contain_text("awa.campus", timeout=PATIENCE)
     accessible(page)
     page.get_by_label("Le code de votre carte").fill("FAUX-FAUX")
     page.get_by_role("button", name="Relier et entrer avec ma carte").click()
-    expect(page.get_by_role("alert")).to_contain_text("ne correspond à aucune carte")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "ne correspond à aucune carte", timeout=PATIENCE
+    )
     page.get_by_label("Le code de votre carte").fill(eleve.carte)
     page.get_by_role("button", name="Relier et entrer avec ma carte").click()
-    expect(titre).to_have_text("Bonjour Awa")
+    expect(titre).to_have_text("Bonjour Awa", timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Mon compte Campus")).to_be_visible()
     accessible(page)
     temoins = {temoin["name"]: temoin for temoin in ordinateur.contexte.cookies(portail.url)}
@@ -151,23 +154,23 @@ def test_on_entre_avec_son_compte_on_le_relie_une_fois_et_on_le_delie(
 
     # The hub knows her still: she is in at once, and told so when she leaves.
     terminer.click()
-    expect(titre).to_have_text("Votre séance est terminée")
+    expect(titre).to_have_text("Votre séance est terminée", timeout=PATIENCE)
     accessible(page)
     page.get_by_role("link", name="Retour à l’accueil").click()
     entrer.click()
-    expect(titre).to_have_text("Bonjour Awa")
+    expect(titre).to_have_text("Bonjour Awa", timeout=PATIENCE)
     assert page.url == f"{portail.url}/parcours"
     page.get_by_role("button", name="Ne plus relier ce compte").click()
-    expect(page.get_by_role("status").first).to_contain_text("n’est plus relié")
+    expect(page.get_by_role("status").first).to_contain_text("n’est plus relié", timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Mon compte Campus")).to_have_count(0)
     terminer.click()
     page.goto(portail.url)
     entrer.click()
-    expect(titre).to_have_text("Ce compte n’est pas encore relié")
+    expect(titre).to_have_text("Ce compte n’est pas encore relié", timeout=PATIENCE)
     page.get_by_role("button", name="Ne rien relier").click()
-    expect(titre).to_have_text("Bienvenue")
+    expect(titre).to_have_text("Bienvenue", timeout=PATIENCE)
     page.goto(f"{portail.url}/jupyterhub/relier")
-    expect(page.locator("main")).to_contain_text("n’est plus bonne")
+    expect(page.locator("main")).to_contain_text("n’est plus bonne", timeout=PATIENCE)
     page.goto(f"{hub.url}/logout")
 
     # An administrator of the hub is here what the registry says: a trainer.
@@ -178,25 +181,27 @@ def test_on_entre_avec_son_compte_on_le_relie_une_fois_et_on_le_delie(
     page.get_by_label("Identifiant", exact=True).fill(acces["identifiant"])
     page.get_by_label("Mot de passe", exact=True).fill(acces["mot_de_passe"])
     page.get_by_role("button", name="Relier et entrer avec mon mot de passe").click()
-    expect(titre).to_have_text("Mes sessions")
+    expect(titre).to_have_text("Mes sessions", timeout=PATIENCE)
     accessible(page)
     terminer.click()
     page.goto(portail.url)
     entrer.click()
-    expect(titre).to_have_text("Mes sessions")
+    expect(titre).to_have_text("Mes sessions", timeout=PATIENCE)
     refuse = page.goto(f"{portail.url}/formateur/tableau-de-bord")
     assert refuse is not None
     assert refuse.status == 403
     page.goto(f"{portail.url}/formateur")
     page.get_by_role("button", name="Ne plus relier ce compte").click()
-    expect(page.get_by_role("status").first).to_contain_text("n’est plus relié")
+    expect(page.get_by_role("status").first).to_contain_text("n’est plus relié", timeout=PATIENCE)
     terminer.click()
 
     hub.arreter()
     for _ in range(2):
         page.goto(portail.url)
         entrer.click()
-        expect(page.locator("main")).to_contain_text("Campus ne répond pas en ce moment")
+        expect(page.locator("main")).to_contain_text(
+            "Campus ne répond pas en ce moment", timeout=PATIENCE
+        )
     accessible(page)
     journal = portail.journal.read_text(encoding="utf-8")
     assert journal.count("le JupyterHub ne répond pas") == 1
