@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import tornado.web
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from websockets.sync.client import ClientConnection, connect
 
 from inscriptions.depot import ouvrir
@@ -138,6 +143,38 @@ def demander_api() -> Callable[..., Any]:
         )
 
     return demander
+
+
+@pytest.fixture
+def servir() -> Callable[..., Any]:
+    """Give `with servir(application) as url:`, a few of our routes without a whole portal."""
+
+    @contextmanager
+    def servir_une(application: tornado.web.Application) -> Iterator[str]:
+        prises, boucle = bind_sockets(0, "127.0.0.1"), asyncio.new_event_loop()
+        serveur = HTTPServer(application)
+
+        async def fermer() -> None:
+            serveur.stop()
+            await serveur.close_all_connections()
+            boucle.stop()
+
+        def tourner() -> None:
+            asyncio.set_event_loop(boucle)
+            boucle.call_soon(serveur.add_sockets, prises)
+            boucle.run_forever()
+            boucle.close()
+
+        # The browser of other tests keeps a loop running in this thread.
+        fil = Thread(target=tourner)
+        fil.start()
+        try:
+            yield f"http://127.0.0.1:{prises[0].getsockname()[1]}"
+        finally:
+            asyncio.run_coroutine_threadsafe(fermer(), boucle)
+            fil.join()
+
+    return servir_une
 
 
 MOT_DE_PASSE = "une longue suite de mots"

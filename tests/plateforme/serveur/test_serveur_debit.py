@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 import tornado.web
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from inscriptions.depot import Depot, ouvrir
 from inscriptions.modeles import Reponse
@@ -29,32 +24,6 @@ from plateforme.serveur.frein import Debit
 MODULE, CHAPITRE = "droit_epn", "03-partage-reutilisation"
 LIBRE = "credit-photo"
 RAFALE = 4
-
-
-@contextmanager
-def servir(application: tornado.web.Application) -> Iterator[str]:
-    """Serve in a thread of its own; give the address."""
-    prises, boucle = bind_sockets(0, "127.0.0.1"), asyncio.new_event_loop()
-    serveur = HTTPServer(application)
-
-    async def fermer() -> None:
-        serveur.stop()
-        await serveur.close_all_connections()
-        boucle.stop()
-
-    def tourner() -> None:
-        asyncio.set_event_loop(boucle)
-        boucle.call_soon(serveur.add_sockets, prises)
-        boucle.run_forever()
-        boucle.close()
-
-    fil = Thread(target=tourner)
-    fil.start()
-    try:
-        yield f"http://127.0.0.1:{prises[0].getsockname()[1]}"
-    finally:
-        asyncio.run_coroutine_threadsafe(fermer(), boucle)
-        fil.join()
 
 
 class Salle:
@@ -82,11 +51,11 @@ class Salle:
 
 
 @pytest.fixture
-def salle(portail: Any) -> Iterator[Salle]:
+def salle(portail: Any, servir: Callable[..., Any]) -> Iterator[Salle]:
     routes = [(r"/api/noyau/etat", api_noyau.Etat), (r"/api/noyau/reponses", api_noyau.Reponses)]
     application = tornado.web.Application(routes, log_function=lambda _: None)
     with ouvrir(portail.base) as depot, servir(application) as url:
-        ouverte = Salle(portail, depot, url)
+        ouverte = Salle(portail, depot, str(url))
         application.settings |= {
             "depot": depot,
             "capacites": ouverte.capacites,
