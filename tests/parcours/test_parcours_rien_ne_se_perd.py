@@ -142,10 +142,23 @@ def test_seance_terminee_ne_laisse_rien(portail: Any, poste: Callable[..., Any])
 
 
 def test_poste_oublie(portail: Any, poste: Callable[..., Any]) -> None:
-    """Eight minutes without a gesture: a question; ten: the session ends by itself."""
+    """Eight minutes without a gesture: a question; ten: the session ends, whatever the clock."""
     page = poste().page()
     page.clock.install()
     page.goto(f"{portail.url}/entrer/{portail.inscrire('Bleuenn').carte}")
+    page.clock.run_for(8 * 60_000 + 2_000)
+    expect(page.get_by_role("dialog")).to_contain_text("Êtes-vous toujours là ?")
+    page.get_by_role("button", name="Je continue").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    # The computer's clock is set: forward, somebody is asked and nothing ends; back, the same
+    # minutes count.
+    heure = page.evaluate("Date.now()")
+    page.clock.set_system_time(heure + 3_600_000)
+    page.clock.run_for(2_000)
+    expect(page.get_by_role("dialog")).to_contain_text("Êtes-vous toujours là ?")
+    page.get_by_role("button", name="Je continue").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.clock.set_system_time(heure)
     page.clock.run_for(8 * 60_000 + 2_000)
     expect(page.get_by_role("dialog")).to_contain_text("Êtes-vous toujours là ?")
     page.get_by_role("button", name="Je continue").click()

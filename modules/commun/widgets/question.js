@@ -98,8 +98,8 @@ function rendreQuestion({ model, el }, creerSaisie) {
       changerEtat("attente");
     }
     if (!seul) return;
-    depuis ||= Date.now();
-    const reste = depuis + (saisie.delaiMaximum ?? Infinity) - Date.now();
+    depuis ||= performance.now();
+    const reste = depuis + (saisie.delaiMaximum ?? Infinity) - performance.now();
     attendre("envoi", Math.max(0, Math.min(saisie.delai, reste)), () => enregistrer(false));
   }
 

@@ -2,23 +2,24 @@
 const reglages = document.currentScript.dataset;
 const FIN = Number(reglages.fin) * 1000;
 const AVERTISSEMENT = Number(reglages.avertissement) * 1000;
-let dernierGeste = Date.now();
+// Time that only goes forward: a computer whose clock is set again ends nobody's session, and forgets nobody.
+let dernierGeste = performance.now();
 const PRESENCE = 60_000; // the server hears of gestures at most once a minute
-let dernierePresence = Date.now();
+let dernierePresence = performance.now();
 let boite = null;
 let partie = false; // the session is being ended here: an answer that says so leads nowhere else
 
 // A gesture in one tab counts for all: the quiet one must not end the session of the busy one.
 const canal = new BroadcastChannel("epn-presence");
 const ECHO = 5_000;
-let dernierEcho = 0;
+let dernierEcho = -ECHO;
 canal.addEventListener("message", () => {
-  dernierGeste = Date.now();
+  dernierGeste = performance.now();
   if (boite?.open) boite.close();
 });
 
 async function direPresence() {
-  dernierePresence = Date.now();
+  dernierePresence = performance.now();
   try {
     const reponse = await fetch("/api/presence", { cache: "no-store" });
     if (reponse.status === 403 && !partie) location.replace("/");
@@ -29,7 +30,7 @@ async function direPresence() {
 
 const noterGeste = () => {
   if (boite?.open) return;
-  dernierGeste = Date.now();
+  dernierGeste = performance.now();
   if (dernierGeste - dernierEcho > ECHO) {
     dernierEcho = dernierGeste;
     canal.postMessage("geste");
@@ -51,7 +52,7 @@ function avertir() {
       '<button type="button" autofocus>Je continue</button></article>';
     boite.querySelector("button").addEventListener("click", () => boite.close());
     boite.addEventListener("close", () => {
-      dernierGeste = Date.now();
+      dernierGeste = performance.now();
       direPresence();
     });
     document.body.append(boite);
@@ -62,12 +63,20 @@ function avertir() {
 // A live view has something better to do than to warn: without its account, it shows counts only.
 const seule = () => document.getElementById("epn-seule");
 
+// … but on some computers that time stops while they sleep. After such a gap the server, which did not sleep, says
+// whether the session is over, and whoever is there is asked.
+let tic = Date.now();
 const ronde = setInterval(() => {
-  const calme = Date.now() - dernierGeste;
+  const saut = Date.now() - tic;
+  tic += saut;
+  const calme = performance.now() - dernierGeste;
   if (calme > FIN) {
     partie = true;
     clearInterval(ronde); // once: a second leave would find nobody to leave
     if (seule()) seule().disabled = false;
     document.getElementById("epn-sortir")?.submit();
-  } else if (calme > AVERTISSEMENT && !seule()) avertir();
+  } else if (Math.max(calme, saut) > AVERTISSEMENT && !seule()) {
+    if (saut > AVERTISSEMENT) direPresence();
+    avertir();
+  }
 }, 1000);

@@ -178,10 +178,10 @@ formulaire?.addEventListener("submit", (evenement) => {
   if (bouton.getAttribute("aria-busy") === "true") return;
   bouton.setAttribute("aria-busy", "true");
   dire("Nous terminons d’enregistrer vos réponses…");
-  const limite = Date.now() + ATTENTE_MAX;
+  const limite = performance.now() + ATTENTE_MAX;
   const guet = setInterval(() => {
     const [reste] = enRoute();
-    if (reste && Date.now() < limite) return;
+    if (reste && performance.now() < limite) return;
     clearInterval(guet);
     bouton.removeAttribute("aria-busy");
     if (!reste) {
