@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
@@ -74,25 +75,6 @@ def _retours(choix: tuple[Choix, ...], coches: frozenset[str]) -> tuple[Retour, 
     )
 
 
-def _en_clair(choix: tuple[Choix, ...], reponse: Reponse) -> str:
-    """One choice a line, in the order of the question."""
-    coches = {reponse} if isinstance(reponse, str) else set(reponse or ())
-    return "\n".join(c.texte for c in choix if c.id in coches)
-
-
-def _prive(choix: tuple[Choix, ...], *, melange: bool) -> dict[str, object]:
-    champs = ("id", "texte", "juste", "retour")
-    lignes = [
-        {champ: getattr(c, champ) for champ in champs} | ({"fixe": True} if c.fixe else {})
-        for c in choix
-    ]
-    return {"choix": lignes, **({"melange": True} if melange else {})}
-
-
-def _public(choix: tuple[Choix, ...]) -> dict[str, object]:
-    return {"choix": [{"id": c.id, "texte": c.texte} for c in choix]}
-
-
 def _imprimable(
     question: Question, choix: tuple[Choix, ...], forme: FormeLigne, consigne: str
 ) -> Imprimable:
@@ -104,31 +86,39 @@ def _imprimable(
 
 
 @dataclass(frozen=True, slots=True)
-class ChoixUnique(Question):
-    """One right choice, all the points or none; the answer is a choice's id or None."""
-
-    type: ClassVar[str] = "choix_unique"
+class _AvecChoix(Question):
+    """What the two have in common: choices, in the author's order or shuffled for each person."""
 
     choix: tuple[Choix, ...]
     melange: bool = False
 
     @classmethod
     def lire(cls, fiche: Fiche) -> Self:
-        """Read the question; exactly one choice is right."""
+        """Read the question."""
         communs = lire_communs(fiche, cls.type)
         choix, melange = lire_choix(fiche), fiche.booleen("melange", facultatif=True)
-        if sum(c.juste for c in choix) != 1:
-            fiche.faute("un choix et un seul doit avoir « juste = true ».")
+        cls.controler(choix, fiche)
         fiche.terminer()
         return cls(**communs, choix=choix, melange=melange)
 
+    @classmethod
+    @abstractmethod
+    def controler(cls, choix: tuple[Choix, ...], fiche: Fiche) -> None:
+        """Refuse, as a fault of the author, choices that do not make a question of this type."""
+
     def partie_publique(self) -> dict[str, object]:
         """Return the choices without their key."""
-        return _public(self.melangee(GRAINE_NEUTRE).choix)
+        choix = self.melangee(GRAINE_NEUTRE).choix
+        return {"choix": [{"id": c.id, "texte": c.texte} for c in choix]}
 
     def partie_privee(self) -> dict[str, object]:
         """Return the choices with key and feedback."""
-        return _prive(self.choix, melange=self.melange)
+        champs = ("id", "texte", "juste", "retour")
+        lignes = [
+            {champ: getattr(c, champ) for champ in champs} | ({"fixe": True} if c.fixe else {})
+            for c in self.choix
+        ]
+        return {"choix": lignes, **({"melange": True} if self.melange else {})}
 
     def melangee(self, graine: str) -> Self:
         """Return the question with its choices in the order of a seed, where the author asks it."""
@@ -141,8 +131,22 @@ class ChoixUnique(Question):
         return [c.id for c in self.choix] if self.melange else []
 
     def en_clair(self, reponse: Reponse) -> str:
-        """Return the text of what was ticked."""
-        return _en_clair(self.choix, reponse)
+        """Return the text of what was ticked, one choice a line, in the question's order."""
+        coches = {reponse} if isinstance(reponse, str) else set(reponse or ())
+        return "\n".join(c.texte for c in self.choix if c.id in coches)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoixUnique(_AvecChoix):
+    """One right choice, all the points or none; the answer is a choice's id or None."""
+
+    type: ClassVar[str] = "choix_unique"
+
+    @classmethod
+    def controler(cls, choix: tuple[Choix, ...], fiche: Fiche) -> None:
+        """Refuse anything but one right choice."""
+        if sum(c.juste for c in choix) != 1:
+            fiche.faute("un choix et un seul doit avoir « juste = true ».")
 
     def valider_reponse(self, brut: object) -> str | None:
         """Accept None or the id of one choice."""
@@ -177,45 +181,16 @@ class ChoixUnique(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class ChoixMultiple(Question):
+class ChoixMultiple(_AvecChoix):
     """Several right choices, partial credit; the answer is a sorted list of distinct ids."""
 
     type: ClassVar[str] = "choix_multiple"
 
-    choix: tuple[Choix, ...]
-    melange: bool = False
-
     @classmethod
-    def lire(cls, fiche: Fiche) -> Self:
-        """Read the question; at least one choice is right and one is wrong."""
-        communs = lire_communs(fiche, cls.type)
-        choix, melange = lire_choix(fiche), fiche.booleen("melange", facultatif=True)
+    def controler(cls, choix: tuple[Choix, ...], fiche: Fiche) -> None:
+        """Refuse choices that are all right, or all wrong."""
         if len({c.juste for c in choix}) != 2:
             fiche.faute("il faut au moins un choix juste et au moins un choix faux.")
-        fiche.terminer()
-        return cls(**communs, choix=choix, melange=melange)
-
-    def partie_publique(self) -> dict[str, object]:
-        """Return the choices without their key."""
-        return _public(self.melangee(GRAINE_NEUTRE).choix)
-
-    def partie_privee(self) -> dict[str, object]:
-        """Return the choices with key and feedback."""
-        return _prive(self.choix, melange=self.melange)
-
-    def melangee(self, graine: str) -> Self:
-        """Return the question with its choices in the order of a seed, where the author asks it."""
-        if not self.melange:
-            return self
-        return replace(self, choix=melanger(self.choix, graine, self.id))
-
-    def ordre_des_choix(self) -> list[str]:
-        """Return the ids of the choices as they stand, where the author asks for a shuffle."""
-        return [c.id for c in self.choix] if self.melange else []
-
-    def en_clair(self, reponse: Reponse) -> str:
-        """Return the text of what was ticked."""
-        return _en_clair(self.choix, reponse)
 
     def valider_reponse(self, brut: object) -> list[str]:
         """Accept None (nothing ticked) or a list of ids of choices, in any order."""
