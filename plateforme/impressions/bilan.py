@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from certificats.composition import Propre, compiler
-from certificats.erreurs import ErreurCertificat
+from certificats.composition import Propre
 from certificats.glyphes import POLICES, SUBSTITUT
 from certificats.typographie import date_longue, soigner
 from plateforme.impressions.document import (
@@ -22,24 +21,19 @@ from plateforme.impressions.document import (
     est_chiffre,
     longueur,
 )
-from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.mise_en_page import mettre_en_page
 
 MODELE = Path(__file__).with_name("bilan.typ")
 
 
 def composer_bilan(document: Document) -> bytes:
     """Lay a report out as a tagged A4 PDF; same report, same bytes. Raise ImpressionImpossible."""
-    try:
-        return compiler(
-            MODELE,
-            lambda propre: _donnees(document, propre),
-            jour=document.jour,
-            refus="La mise en page du bilan a échoué.",
-            normes=["ua-1"],
-        )
-    except ErreurCertificat as echec:
-        phrase = str(echec)
-    raise ImpressionImpossible(phrase)  # not chained: see composition.py
+    return mettre_en_page(
+        MODELE,
+        lambda propre: _donnees(document, propre),
+        jour=document.jour,
+        refus="La mise en page du bilan a échoué.",
+    )
 
 
 def _donnees(document: Document, propre: Propre) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from certificats.attestation import FORME_URL
-from certificats.composition import Propre, compiler
-from certificats.erreurs import ErreurCertificat
+from certificats.composition import Propre
 from certificats.glyphes import POLICES
 from certificats.pdf import code_qr
 from certificats.typographie import soigner
 from inscriptions.codes import afficher
 from plateforme.impressions.dessins import svg
 from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.mise_en_page import mettre_en_page
 from plateforme.impressions.mots_images import trois_mots
 
 MODELE = Path(__file__).with_name("cartes.typ")
@@ -67,17 +67,12 @@ def composer_cartes(planche: Planche) -> bytes:
     if len(planche.cartes) > CARTES_MAX:
         raise ImpressionImpossible(f"Un document a au plus {CARTES_MAX} cartes.")
     mots = [trois_mots(carte.code) for carte in planche.cartes]
-    try:
-        return compiler(
-            MODELE,
-            lambda propre: _donnees(planche, mots, propre),
-            jour=planche.jour,
-            refus="La mise en page des cartes a échoué.",
-            normes=["ua-1"],
-        )
-    except ErreurCertificat as echec:
-        phrase = str(echec)
-    raise ImpressionImpossible(phrase)  # not chained: see composition.py
+    return mettre_en_page(
+        MODELE,
+        lambda propre: _donnees(planche, mots, propre),
+        jour=planche.jour,
+        refus="La mise en page des cartes a échoué.",
+    )
 
 
 def _donnees(

@@ -16,12 +16,12 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from certificats.composition import Propre, compiler
-from certificats.erreurs import ErreurCertificat
+from certificats.composition import Propre
 from certificats.glyphes import POLICES, SUBSTITUT
 from certificats.typographie import date_complete, duree, enumeration, heure, soigner
 from plateforme.impressions.erreurs import ImpressionImpossible
 from plateforme.impressions.logos import Logo, en_donnees, verifier_ensemble
+from plateforme.impressions.mise_en_page import mettre_en_page
 
 MODELE = Path(__file__).with_name("emargement.typ")
 LIGNES_PAR_PAGE = 15
@@ -84,17 +84,12 @@ def composer_feuilles(feuilles: Sequence[Feuille]) -> bytes:
         raise ImpressionImpossible(f"Un document a au plus {FEUILLES_MAX} feuilles d’émargement.")
     logos = tuple(dict.fromkeys(logo for feuille in feuilles for logo in feuille.logos))
     donnees_logos = en_donnees(logos)
-    try:
-        return compiler(
-            MODELE,
-            lambda propre: _donnees(feuilles, logos, propre) | {"logos": donnees_logos},
-            jour=feuilles[0].debut.date(),
-            refus="La mise en page de la feuille d’émargement a échoué.",
-            normes=["ua-1"],
-        )
-    except ErreurCertificat as echec:
-        phrase = str(echec)
-    raise ImpressionImpossible(phrase)  # not chained: see composition.py
+    return mettre_en_page(
+        MODELE,
+        lambda propre: _donnees(feuilles, logos, propre) | {"logos": donnees_logos},
+        jour=feuilles[0].debut.date(),
+        refus="La mise en page de la feuille d’émargement a échoué.",
+    )
 
 
 def nombre_de_pages(participants: int) -> int:

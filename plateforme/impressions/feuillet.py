@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from certificats.composition import Propre, compiler
-from certificats.erreurs import ErreurCertificat
+from certificats.composition import Propre
 from certificats.glyphes import POLICES
 from certificats.typographie import soigner
 from plateforme.impressions.blocs import (
@@ -34,7 +33,7 @@ from plateforme.impressions.blocs import (
     sources_citees,
 )
 from plateforme.impressions.document import intituler
-from plateforme.impressions.erreurs import ImpressionImpossible
+from plateforme.impressions.mise_en_page import mettre_en_page
 
 MODELE = Path(__file__).with_name("feuillet.typ")
 CARACTERES_PAR_LIGNE = 70  # what a hand writes on 17 cm
@@ -81,17 +80,12 @@ class Feuillet:
 
 def composer_feuillet(feuillet: Feuillet) -> bytes:
     """Lay a paper out as a tagged A4 PDF; same paper, same bytes. Raise ImpressionImpossible."""
-    try:
-        return compiler(
-            MODELE,
-            lambda propre: _donnees(feuillet, propre),
-            jour=feuillet.jour,
-            refus="La mise en page du feuillet a échoué.",
-            normes=["ua-1"],
-        )
-    except ErreurCertificat as echec:
-        phrase = str(echec)
-    raise ImpressionImpossible(phrase)  # not chained: see composition.py
+    return mettre_en_page(
+        MODELE,
+        lambda propre: _donnees(feuillet, propre),
+        jour=feuillet.jour,
+        refus="La mise en page du feuillet a échoué.",
+    )
 
 
 class _Rendu:
