@@ -28,6 +28,7 @@ class Suivi:
     `ouvert`: a session gives the module to this learner; `en_groupe`: one not followed alone.
     `fermees` are the questions that the copy handed in (`remise`) closes; None, once it is: all of
     the chapter's. `appel`: a hand is raised. `relu`: a text was given back to be rewritten.
+    `repondu`: there is an answer.
     """
 
     ouvert: bool
@@ -37,6 +38,7 @@ class Suivi:
     fermees: Sequence[str] | None
     appel: bool
     relu: bool
+    repondu: bool
 
     def ferme(self, question: str) -> bool:
         """Tell whether a question takes no answer any more."""
@@ -51,6 +53,7 @@ _FERME = Suivi(
     fermees=None,
     appel=False,
     relu=False,
+    repondu=False,
 )
 _QUI: BindParameter[UUID] = bindparam("qui")
 _MODULE: BindParameter[str] = bindparam("module")
@@ -89,6 +92,13 @@ _REQUETE = (
             Reponse.chapitre == _CHAPITRE,
         )
         .label("relu"),
+        exists()
+        .where(
+            Reponse.apprenant_id == Apprenant.id,
+            Reponse.module == _MODULE,
+            Reponse.chapitre == _CHAPITRE,
+        )
+        .label("repondu"),
     )
     .select_from(Apprenant)
     .outerjoin(
@@ -117,4 +127,5 @@ def lire_suivi(bdd: Bdd, apprenant_id: UUID, module: str, chapitre: str) -> Suiv
         fermees=lu.fermees,
         appel=bool(lu.appel),
         relu=bool(lu.relu),
+        repondu=bool(lu.repondu),
     )

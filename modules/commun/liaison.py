@@ -58,6 +58,11 @@ class EtatLecon(TypedDict):
     tirages: NotRequired[dict[str, list[str]]]
 
 
+def est_vierge(etat: EtatLecon) -> bool:
+    """Tell whether nothing in it is the learner's own: not an answer, not a choice's place."""
+    return not (etat["remise"] or etat["reponses"] or etat.get("ordres") or etat.get("tirages"))
+
+
 class Accuse(TypedDict):
     """Acknowledgement of one answer, with its feedback for practice."""
 

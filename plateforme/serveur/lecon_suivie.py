@@ -68,9 +68,10 @@ class LeconSuivie:
             return self.etat_lu(bdd, lire_suivi(bdd, qui.apprenant, qui.module, qui.chapitre))
 
     def etat_lu(self, bdd: Bdd, suivi: Suivi) -> EtatLecon:
-        """Return the same to who has read already where the learner stands: one query more."""
+        """Return the same to who has read where the learner stands: a query more, at most."""
         qui = self.qui
-        textes = reponses.courantes(bdd, qui.apprenant, qui.module, qui.chapitre)
+        ou = (qui.apprenant, qui.module, qui.chapitre)
+        textes = reponses.courantes(bdd, *ou) if suivi.repondu else {}
         sujet = sujet_lu(bdd, qui.apprenant, self.publie, suivi, textes)
         donnees = valables(sujet, textes)
         return EtatLecon(

@@ -11,7 +11,7 @@ from typing import Any
 import tornado.web
 
 from inscriptions.services.suivi import Suivi, lire_suivi
-from modules.commun.liaison import EtatLecon
+from modules.commun.liaison import EtatLecon, est_vierge
 from plateforme.feuillets.publie import a_des_outils
 from plateforme.noyaux.capacites import Rattachement
 from plateforme.publies import ChapitrePublie, ModulePublie
@@ -57,7 +57,9 @@ class Lecon(PageVoila):
         else:
             # Kernels may wait since a version that needed one.
             await self.settings["prechauffe"].suivre(self.settings["kernel_manager"], page.notebook)
-            contenu = legere.remplir(LiaisonDirecte(suivie, etat))
+            contenu = (
+                legere.vierge if est_vierge(etat) else legere.remplir(LiaisonDirecte(suivie, etat))
+            )
             html = self._couler(publie, page, legere, _etats(page, suivi), contenu)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(html)

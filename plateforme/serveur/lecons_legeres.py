@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,14 @@ class EnPanne(RuntimeError):
 class LeconLegere:
     """One version of a chapter: its HTML in pieces, and between them what its cells show.
 
-    `fixes` is what each question says to everybody, once written; see `LeconPage`.
+    `fixes` is what each question says to everybody, once written; see `LeconPage`. `vierge` is its
+    HTML for whoever has answered nothing yet: a whole class, as it arrives.
     """
 
     morceaux: tuple[str | Appel, ...]
     publique: dict[str, Any]
     fixes: dict[str, str] = field(default_factory=dict)
+    vierge: str = ""
 
     @property
     def prose(self) -> str:
@@ -89,7 +91,7 @@ class LeconsLegeres:
         try:
             lue = await self._lire(carnet, questions)
             if lue is not None:
-                lue.remplir(LiaisonApercu())
+                lue = replace(lue, vierge=lue.remplir(LiaisonApercu()))
         except Exception as erreur:  # noqa: BLE001  # whatever it is, readers get a page in French
             _journal.exception("leçon en panne : %s", carnet.name)
             return EnPanne(str(erreur))

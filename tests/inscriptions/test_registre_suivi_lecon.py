@@ -27,6 +27,7 @@ def lu_un_par_un(bdd, qui, module, chapitre) -> Suivi:
         fermees=copie.fermees if copie else None,
         appel=aide.appel_de(bdd, qui.id) is not None,
         relu=chapitre in relectures.chapitres_relus(bdd, qui.id, module),
+        repondu=bool(reponses.courantes(bdd, qui.id, module, chapitre)),
     )
 
 
@@ -90,4 +91,5 @@ def test_rien_n_est_ouvert_a_qui_n_est_pas_au_registre(depot):
         fermees=None,
         appel=False,
         relu=False,
+        repondu=False,
     )

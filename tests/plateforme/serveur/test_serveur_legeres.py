@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from inscriptions.depot import ouvrir
 from inscriptions.heure import maintenant
 from inscriptions.services import copies, reponses
-from modules.commun.liaison import LiaisonMemoire
+from modules.commun.liaison import LiaisonApercu, LiaisonMemoire, est_vierge
 from modules.commun.questions import ordres_des_choix
 from plateforme.dossier import Dossier
 from plateforme.noyaux.capacites import Rattachement
@@ -191,6 +191,30 @@ def test_vingt_a_la_fois_sans_un_processus(portail: Any) -> None:
         assert "voila" not in page.texte
         assert "ouvrir_lecon" not in page.texte
         assert page.texte.count("<script") <= 24
+
+
+def test_qui_n_a_rien_repondu_lit_la_page_de_tous(portail: Any) -> None:
+    eleve = portail.inscrire("Maïwenn")
+    vierges, autres = [], []
+    with ouvrir(portail.base) as depot:
+        for module in ChapitresPublies(Dossier(portail.dossier)).tous():
+            for chapitre in module.chapitres:
+                publique = json.loads(
+                    (portail.dossier / "cours/release" / chapitre.notebook)
+                    .with_suffix(".questions.json")
+                    .read_text(encoding="utf-8")
+                )
+                lien = Rattachement(eleve.id, chapitre.module, chapitre.identifiant)
+                suivie = LeconSuivie(depot, lien, chapitre)
+                if est_vierge(suivie.etat()):
+                    appels = tuple(Appel("question", (cle,)) for cle in chapitre.questions)
+                    lecon = LeconLegere(appels, publique)
+                    pour_elle = lecon.remplir(LiaisonDirecte(suivie))
+                    assert pour_elle == lecon.remplir(LiaisonApercu()), chapitre.identifiant
+                (vierges if est_vierge(suivie.etat()) else autres).append(chapitre.identifiant)
+    # What is drawn or shuffled is one person's from the start.
+    assert len(vierges) > 3
+    assert "02-droit-auteur" in autres
 
 
 def test_seize_questions_ne_lisent_le_registre_qu_une_fois(portail: Any) -> None:
