@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from inscriptions.enumerations import EtatCopie
+from inscriptions.moteurs import OPTION_ECRITURE
 from inscriptions.services import copies
 from modules.catalogue import lire_module
 from modules.commun.correction import evaluer
@@ -313,16 +314,16 @@ def test_des_points_donnes_pendant_une_ronde_ne_sont_jamais_defaits(
     copie = classe.remettre(qui, "01-un", {"t1": "Un texte.", "t2": "Un autre."})
     noter(classe)
     donner_dans_formgrader(classe, qui, id_reponse("t1"), points=1.0)  # so that it writes
-    lu: list[str] = []
+    lu: list[bool] = []
 
-    def marquer(_connexion: Any, _curseur: Any, instruction: str, *_: Any) -> None:
+    def marquer(connexion: Any) -> None:
         # What is compared with the registry was read in the gradebook just before.
-        if instruction.startswith("BEGIN IMMEDIATE") and not lu:
-            lu.append(instruction)
+        if connexion.get_execution_options().get(OPTION_ECRITURE) and not lu:
+            lu.append(True)
             cle = (qui.id.hex, "01-un", "t2")
             ecrire_note(classe.dossier, "petit_module", cle, 2.0, "Vu.")
 
-    sa.event.listen(classe.depot.moteur, "before_cursor_execute", marquer)
+    sa.event.listen(classe.depot.moteur, "begin", marquer, insert=True)
     noter(classe)
     assert lu
     assert classe.points(qui, "01-un") == {"t1": 1.0, "t2": 2.0}
