@@ -20,7 +20,7 @@ import tornado.web
 import tornado.websocket
 import websocket
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_server.gateway.gateway_client import GatewayClient
+from jupyter_server.gateway.gateway_client import GatewayClient, RetryableHTTPClient
 from jupyter_server.gateway.managers import (
     ChannelQueue,
     GatewayKernelClient,
@@ -52,9 +52,16 @@ class PasserelleMuette(RuntimeError):
 
 
 def brancher_la_passerelle(adresse: str) -> None:
-    """Point jupyter_server's client at the gateway; its token comes from the environment."""
+    """Point jupyter_server's client at the gateway; its token comes from the environment.
+
+    Left alone, that client waits 42 s whatever it is told (longer than for a kernel to start), and
+    asks three times who did not answer: a reader would have their sentence after two minutes.
+    """
     GatewayClient.clear_instance()
+    GatewayClient.KERNEL_LAUNCH_TIMEOUT = int(PATIENCE * 0.9)
+    RetryableHTTPClient.retried_errors = {502, 503, 504}  # and not 599, tornado's own for silence
     GatewayClient.instance(
+        launch_timeout_pad=PATIENCE - GatewayClient.KERNEL_LAUNCH_TIMEOUT,
         url=adresse,
         auth_token=os.environ.get(JETON, ""),
         allowed_envs=TRANSMISES,
@@ -113,15 +120,16 @@ class ClientPasserelle(GatewayKernelClient):
 
     async def start_channels(self, **canaux: bool) -> None:  # type: ignore[override]  # by name only
         """Join the kernel."""
-        client = GatewayClient.instance()
         entetes: dict[str, str] = _connexion().get("headers", {})
         self.channel_socket = await asyncio.to_thread(
             websocket.create_connection,
             adresse_de_la_prise(self.kernel_id),
-            timeout=client.KERNEL_LAUNCH_TIMEOUT,
+            timeout=PATIENCE,
             enable_multithread=True,
             header=[f"{nom}: {valeur}" for nom, valeur in entetes.items()],
         )
+        # A cell may think for longer than it takes to join: the rendering as a whole is bounded.
+        self.channel_socket.settimeout(None)
         # Upstream makes its own only where there is none.
         self._channel_queues = {
             nom: CanalPasserelle(nom, self.channel_socket, self.log) for nom in CANAUX
@@ -158,7 +166,8 @@ class GestionnairePasserelle(NoyauxDuPortail, GatewayMappingKernelManager):
         """Start a kernel there. Raise PasserelleMuette when it cannot."""
         try:
             return await super().start_kernel(**kwargs)
-        except (tornado.web.HTTPError, OSError) as erreur:
+        # An address where something else answers gives no kernel either.
+        except (tornado.web.HTTPError, OSError, ValueError, KeyError, TypeError) as erreur:
             _journal.error("la passerelle ne donne pas de noyau : %s", _raison(erreur))
             raise PasserelleMuette from None
 

@@ -4,19 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from queue import Empty
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from jupyter_server.gateway.gateway_client import GatewayClient
+import tornado.web
+from jupyter_server.gateway.gateway_client import GatewayClient, RetryableHTTPClient
+from traitlets.config import Configurable
 from websockets.sync.server import ServerConnection, serve
 
-from plateforme.serveur.passerelle import JETON, ClientPasserelle, brancher_la_passerelle
+from plateforme.noyaux.capacites import Capacites
+from plateforme.serveur import passerelle
+from plateforme.serveur.journal_sobre import JournalSobre
+from plateforme.serveur.passerelle import (
+    JETON,
+    ClientPasserelle,
+    GestionnairePasserelle,
+    NoyauPasserelle,
+    PasserelleMuette,
+    brancher_la_passerelle,
+)
+from plateforme.serveur.reglages import Reglages
 
 TOURS = 200
+
+
+@pytest.fixture(autouse=True)
+def reglages_de_jupyter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put back what `brancher_la_passerelle` sets for the whole process."""
+    monkeypatch.setenv("KERNEL_LAUNCH_TIMEOUT", "40")
+    monkeypatch.setattr(GatewayClient, "KERNEL_LAUNCH_TIMEOUT", 40)
+    monkeypatch.setattr(RetryableHTTPClient, "retried_errors", set())
+    yield
+    GatewayClient.clear_instance()
 
 
 class PriseLointaine:
@@ -51,7 +79,6 @@ def prise(monkeypatch: pytest.MonkeyPatch) -> Iterator[PriseLointaine]:
         yield lointaine
         lointaine.fermer.set()
         lointaine.serveur.shutdown()
-    GatewayClient.clear_instance()
 
 
 def executer(suite: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -102,3 +129,78 @@ def test_qui_attend_une_cellule_dort_jusqu_au_message(
         await asyncio.to_thread(client.stop_channels)
 
     executer(essai)
+
+
+class Porte(Configurable):
+    """What a kernel manager reads of the portal."""
+
+    def __init__(self, foyer: Path) -> None:
+        super().__init__()
+        self.reglages = Reglages(passerelle="http://127.0.0.1:1")
+        self.dossier = SimpleNamespace(foyer_noyaux=foyer)
+        self.capacites, self.url_noyaux = Capacites(), "http://127.0.0.1:2"
+
+
+class ServiceSourd:
+    """What takes calls, says the same to all, and waits for them to give up."""
+
+    def __init__(self, dit: bytes) -> None:
+        self.prise = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.prise.getsockname()[1]}"
+        self._dit = dit
+        self.appels = 0
+
+    def ecouter(self) -> None:
+        with suppress(OSError):  # closed: the test is over
+            while True:
+                lien, _ = self.prise.accept()
+                self.appels += 1
+                with lien:
+                    if self._dit:
+                        lien.sendall(self._dit)
+                        lien.shutdown(socket.SHUT_WR)
+                    while lien.recv(4096):  # until the other side has had enough
+                        pass
+
+    def fermer(self) -> None:
+        self.prise.shutdown(socket.SHUT_RDWR)
+        self.prise.close()
+
+
+@pytest.mark.parametrize(
+    "dit",
+    [b"", b"HTTP/1.1 200 OK\r\n\r\n<html>", b"HTTP/1.1 200 OK\r\n\r\n{}"],
+    ids=["rien", "une page", "autre chose"],
+)
+def test_une_passerelle_qui_se_tait_ou_n_en_est_pas_une(
+    dit: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One refusal, in the time we give it, and told once; the page says the rest."""
+    monkeypatch.setattr(passerelle, "PATIENCE", 0.2)
+    sourd, sobre = ServiceSourd(dit), JournalSobre()
+    caplog.handler.addFilter(sobre)
+
+    async def essai() -> None:
+        brancher_la_passerelle(sourd.url)
+        noyaux = GestionnairePasserelle(parent=Porte(tmp_path))
+        for _ in range(3):
+            with pytest.raises(PasserelleMuette):
+                await asyncio.wait_for(noyaux.start_kernel(), 30)
+        assert len(noyaux) == 0
+        assert sourd.appels == 3
+        if not dit:  # a kernel that waits there is asked once whether it lives
+            noyau = NoyauPasserelle()
+            noyau.kernel, noyau.kernel_url = {"id": "n1"}, f"{sourd.url}/api/kernels/n1"
+            with pytest.raises(tornado.web.HTTPError):
+                await asyncio.wait_for(noyau.is_alive(), 30)
+            assert sourd.appels == 4
+
+    with ThreadPoolExecutor(1) as fil:
+        fil.submit(sourd.ecouter)
+        try:
+            executer(essai)
+        finally:
+            sourd.fermer()
+    caplog.handler.removeFilter(sobre)
+    dites = [t for t in caplog.records if t.name == "epn.passerelle" and t.levelno == logging.ERROR]
+    assert len(dites) == 1
