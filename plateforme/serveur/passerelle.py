@@ -140,6 +140,13 @@ class ClientPasserelle(GatewayKernelClient):
         self.response_router = Thread(target=self._route_responses, daemon=True)
         self.response_router.start()
 
+    def stop_channels(self) -> None:
+        """Leave at once: upstream waits for the gateway's goodbye, and the whole portal with it."""
+        self._channels_stopped = True
+        if self.channel_socket is not None:
+            self.channel_socket.abort()  # type: ignore[no-untyped-call]  # untyped library
+        super().stop_channels()  # type: ignore[no-untyped-call]  # untyped library
+
     def _route_responses(self) -> None:
         super()._route_responses()  # type: ignore[no-untyped-call]  # untyped library
         if self.channel_socket is not None:  # where the gateway left first, it stays open

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -20,6 +21,7 @@ import tornado.web
 from jupyter_server.gateway.gateway_client import GatewayClient, RetryableHTTPClient
 from traitlets.config import Configurable
 from websockets.sync.server import ServerConnection, serve
+from websockets.utils import accept_key
 
 from plateforme.noyaux.capacites import Capacites
 from plateforme.serveur import passerelle
@@ -129,6 +131,36 @@ def test_qui_attend_une_cellule_dort_jusqu_au_message(
         await asyncio.to_thread(client.stop_channels)
 
     executer(essai)
+
+
+def test_on_quitte_une_passerelle_qui_ne_dit_plus_rien() -> None:
+    """Joined, then frozen: the portal never waits for its goodbye."""
+    gelee = socket.create_server(("127.0.0.1", 0))
+
+    def joindre() -> socket.socket:
+        lien, _ = gelee.accept()
+        demande = b""
+        while b"\r\n\r\n" not in demande:
+            demande += lien.recv(4096)
+        [cle] = re.findall(rb"Sec-WebSocket-Key: (\S+)", demande)
+        lien.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: %s\r\n\r\n" % accept_key(cle.decode()).encode()
+        )
+        return lien
+
+    async def essai() -> None:
+        brancher_la_passerelle(f"http://127.0.0.1:{gelee.getsockname()[1]}")
+        client = ClientPasserelle("n1")
+        await client.start_channels()
+        depart = asyncio.ensure_future(asyncio.to_thread(client.stop_channels))
+        finis, _ = await asyncio.wait({depart}, timeout=30)
+        jointe.result().close()  # what is still waiting for it ends
+        assert depart in finis
+
+    with gelee, ThreadPoolExecutor(1) as fil:
+        jointe = fil.submit(joindre)
+        executer(essai)
 
 
 class Porte(Configurable):
