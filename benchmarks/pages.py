@@ -13,6 +13,7 @@ next class too), read in /proc: Linux only. Take the ratios, not the seconds.
 import argparse
 import statistics
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,22 @@ def _calme(serveur: Serveur) -> bool:
     avant = serveur.processeur()
     Event().wait(2)
     return serveur.processeur() - avant < 0.1
+
+
+def _un_tour(
+    nom: str,
+    ouvrir_un: Callable[[], AbstractContextManager[Serveur]],
+    navigateur: Browser,
+    ensemble: int,
+) -> Mesure:
+    """One round of one server; begun again, once, where a page is not served: that is said."""
+    try:
+        with ouvrir_un() as serveur:
+            return mesurer(serveur, navigateur, ensemble)
+    except RuntimeError as refus:
+        print(f"{nom} : {refus} Le tour est recommencé.", file=sys.stderr, flush=True)
+    with ouvrir_un() as serveur:
+        return mesurer(serveur, navigateur, ensemble)
 
 
 def mesurer(serveur: Serveur, navigateur: Browser, ensemble: int) -> Mesure:
@@ -156,8 +173,7 @@ def main() -> None:
         navigateur.new_page().goto("data:text/html,<p>Prêt")
         for tour in range(1, choix.tours + 1):
             for nom, ouvrir_un in _serveurs(atelier, ensemble):
-                with ouvrir_un() as serveur:
-                    mesures.setdefault(nom, []).append(mesurer(serveur, navigateur, ensemble))
+                mesures.setdefault(nom, []).append(_un_tour(nom, ouvrir_un, navigateur, ensemble))
             # After each round: a long run that is stopped keeps those it finished.
             avec = f"{_versions()}. {_tours(tour)}, {QUESTIONS} questions"
             noter(TITRE, "pages", _tableau(mesures, ensemble), avec=avec)

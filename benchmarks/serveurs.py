@@ -61,7 +61,7 @@ class Serveur:
             return self.outil.apporter(self.port, self.page)
         statut, page = self.demander(self.page, cookie)
         if statut != HTTPStatus.OK or FIN.encode() not in page:
-            raise RuntimeError("une page n’a pas été servie")
+            raise RuntimeError(f"une page n’a pas été servie ({statut}, {len(page)} octets).")
         return None
 
     def pids(self) -> list[int]:

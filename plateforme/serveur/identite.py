@@ -12,6 +12,7 @@ from uuid import UUID
 import tornado.web
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
+from sqlalchemy.orm import Session as Bdd
 
 from inscriptions.enumerations import RoleCompte
 from inscriptions.heure import maintenant
@@ -55,6 +56,14 @@ def duree_inactivite(handler: tornado.web.RequestHandler) -> timedelta:
     return timedelta(seconds=handler.settings["reglages"].inactivite) + MARGE
 
 
+class LitAvecSonVisiteur:
+    """A page that reads what it shows in the very transaction that tells who asks."""
+
+    def lire_avec(self, bdd: Bdd, connexion: ConnexionLue) -> None:
+        """Read it; what is wrong is said later, once the visitor is known to the page."""
+        raise NotImplementedError
+
+
 def connexion_vivante(
     handler: tornado.web.RequestHandler, *, prolonger: bool
 ) -> ConnexionLue | None:
@@ -68,6 +77,8 @@ def connexion_vivante(
     depot, duree, quand = handler.settings["depot"], duree_inactivite(handler), maintenant()
     with depot.lecture() as bdd:
         connexion = connexions.lire_connexion(bdd, jeton, quand, duree)
+        if connexion is not None and isinstance(handler, LitAvecSonVisiteur):
+            handler.lire_avec(bdd, connexion)
     if connexion is not None and prolonger and connexions.a_prolonger(connexion, quand):
         with depot.ecriture() as bdd:
             connexion = connexions.lire_connexion(bdd, jeton, quand, duree)

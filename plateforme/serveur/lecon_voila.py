@@ -4,12 +4,14 @@ A chapter whose cells only show pieces of the lesson needs no kernel (`lecons_le
 runs in one.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 import tornado.web
+from sqlalchemy.orm import Session as Bdd
 
+from inscriptions.services.connexions import ConnexionLue
 from inscriptions.services.suivi import Suivi, lire_suivi
 from modules.commun.liaison import EtatLecon, est_vierge
 from plateforme.feuillets.publie import a_des_outils
@@ -19,31 +21,59 @@ from plateforme.serveur import questions_statiques
 from plateforme.serveur.api_lecon import sceau_de
 from plateforme.serveur.confort import lire_confort
 from plateforme.serveur.droit_lecon import droit_en_html, placer_le_droit
+from plateforme.serveur.identite import LitAvecSonVisiteur
 from plateforme.serveur.lecon_suivie import LeconSuivie, LiaisonDirecte
 from plateforme.serveur.lecons_legeres import EnPanne, LeconLegere
 from plateforme.serveur.page import rendre
 from plateforme.serveur.page_voila import PageVoila
 
 
-class Lecon(PageVoila):
+@dataclass(frozen=True, slots=True)
+class Ouverte:
+    """A lesson that is its reader's, as it stands when they come."""
+
+    publie: ModulePublie
+    page: ChapitrePublie
+    suivie: LeconSuivie
+    suivi: Suivi
+    etat: EtatLecon
+
+
+class Lecon(LitAvecSonVisiteur, PageVoila):
     """GET /module/<module>/<chapitre>."""
 
+    ouverte: Ouverte | None = None
+
+    def lire_avec(self, bdd: Bdd, connexion: ConnexionLue) -> None:
+        """Read where the learner stands and what they answered; nothing when it is not theirs."""
+        module, chapitre = self.path_kwargs["module"], self.path_kwargs["chapitre"]
+        publie = self.settings["publies"].module(module)
+        page = publie.chapitre(chapitre) if publie else None
+        if page is None or connexion.apprenant_id is None:
+            return
+        suivi = lire_suivi(bdd, connexion.apprenant_id, module, chapitre)
+        if suivi.ouvert:
+            lien = Rattachement(connexion.apprenant_id, module, chapitre)
+            suivie = LeconSuivie(self.settings["depot"], lien, page)
+            self.ouverte = Ouverte(publie, page, suivie, suivi, suivie.etat_lu(bdd, suivi))
+
     @tornado.web.authenticated
-    async def get(self, module: str, chapitre: str) -> None:
+    async def get(self, module: str, chapitre: str) -> None:  # noqa: ARG002  # in the path, read above
         """Render the chapter for the learner, in a kernel that is theirs when it needs one."""
         if self.visiteur is None or not self.visiteur.est_apprenant:
             raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
-        lien = Rattachement(self.visiteur.id, module, chapitre)
-        publie, page = self._trouver(module, chapitre)
-        suivie = LeconSuivie(self.settings["depot"], lien, page)
-        suivi, etat = self._lire(suivie)
+        if self.ouverte is None:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        publie, page, suivie = self.ouverte.publie, self.ouverte.page, self.ouverte.suivie
+        suivi, etat, lien = self.ouverte.suivi, self.ouverte.etat, suivie.qui
         try:
             legere = await self.settings["lecons_legeres"].lecon(page.notebook)
         except EnPanne:
             raise tornado.web.HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from None
         if legere is None:
             contenu = await self._rendre_dans_un_noyau(page, lien)
-            suivi, _ = self._lire(suivie)  # seconds have passed
+            with self.settings["depot"].lecture() as bdd:  # seconds have passed
+                suivi = lire_suivi(bdd, lien.apprenant, lien.module, lien.chapitre)
             html = self._page(
                 publie,
                 page,
@@ -63,6 +93,9 @@ class Lecon(PageVoila):
             html = self._couler(publie, page, legere, _etats(page, suivi), contenu)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(html)
+
+    def compute_etag(self) -> None:
+        """None: a page is never kept, so never asked about again."""
 
     def _couler(
         self,
@@ -134,22 +167,6 @@ class Lecon(PageVoila):
             contenu = await self.rendre_carnet(page.notebook, lien)
         prechauffe.completer(noyaux, page.notebook)
         return placer_le_droit(contenu, page.sources, droit_en_html(self.settings["gabarits"]))
-
-    def _trouver(self, module: str, chapitre: str) -> tuple[ModulePublie, ChapitrePublie]:
-        publie = self.settings["publies"].module(module)
-        page = publie.chapitre(chapitre) if publie else None
-        if publie is None or page is None:
-            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        return publie, page
-
-    def _lire(self, suivie: LeconSuivie) -> tuple[Suivi, EtatLecon]:
-        """Read where the learner stands and what they answered; 404 when it is not theirs."""
-        qui = suivie.qui
-        with self.settings["depot"].lecture() as bdd:
-            suivi = lire_suivi(bdd, qui.apprenant, qui.module, qui.chapitre)
-            if not suivi.ouvert:
-                raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-            return suivi, suivie.etat_lu(bdd, suivi)
 
 
 def _etats(page: ChapitrePublie, suivi: Suivi) -> dict[str, bool]:

@@ -428,8 +428,11 @@ class TestPlaces:
             visite = ouvert.visite()
             visite.entrer(inscrits[0].carte)
             # Killed while they waited: the reader gets another one, and nothing to see.
-            for pid in ouvert.enfants("ipykernel_launcher"):
+            tues = ouvert.enfants("ipykernel_launcher")
+            attendre(au_repos(tues), 60)  # their cells have run: they wait
+            for pid in tues:
                 os.kill(pid, signal.SIGKILL)
+            attendre(lambda: all(map(est_fini, tues)), 60)
             assert visite.get(f"/api/page/{visite.ouvrir_lecon()}").json == {"vivant": True}
             # The page served above has closed without a word; then the half-day is put off.
             with ouvrir(ouvert.base) as depot, depot.ecriture() as bdd:
@@ -438,6 +441,30 @@ class TestPlaces:
                     q + timedelta(days=1) for q in (seance.debut, seance.fin)
                 )
             attendre(lambda: ouvert.noyaux() == 1, 60)
+
+
+def au_repos(pids: list[int]) -> Callable[[], bool]:
+    """Tell whether processes have done nothing for twenty looks."""
+    vus: list[list[list[str]]] = []
+
+    def regarder() -> bool:
+        vus.append([_etat(pid)[11:13] for pid in pids])
+        return len(vus) > 20 and all(vu == vus[-1] for vu in vus[-20:])
+
+    return regarder
+
+
+def est_fini(pid: int) -> bool:
+    """Tell whether a process has ended: a killed one takes a moment to go."""
+    try:
+        return _etat(pid)[0] in "ZX"
+    except OSError:
+        return True
+
+
+def _etat(pid: int) -> list[str]:
+    """Read the fields of /proc/<pid>/stat after the name: the state first."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
 
 
 def annoncer_une_seance(base: str) -> list[Any]:
