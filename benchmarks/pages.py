@@ -5,9 +5,10 @@
 The servers in turn, each round: our portal, Voilà, Voilà with that many kernels ready, then the
 tools of `benchmarks.voisins` when `.venv-voisins` is there (`make bench` makes it). One page is
 served before anything is counted. One learner goes from navigation to the feedback of a click in a
-real browser; then a class asks for the page at once, without a browser, and stays. Processor and
-memory are those of the server and its kernels once all is calm again (kernels made ready for the
-next class too), read in /proc: Linux only. Take the ratios, not the seconds.
+real browser; then a class asks for the page at once, without a browser, and stays: served is who
+has the last question, in the page or by the socket that brings it. Processor and memory are those
+of the server and its kernels once all is calm again (kernels made ready for the next class too),
+read in /proc: Linux only. Take the ratios, not the seconds.
 """
 
 import argparse

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.module_pages import CHAPITRE, MODULE
-from benchmarks.voisins.outils import FIN, ICI, Outil
+from benchmarks.voisins.outils import DERNIERE, FIN, ICI, Outil, joindre_le_noyau
 from inscriptions.depot import ouvrir
 from inscriptions.services import apprenants, lieux, sessions, types_ateliers
 from plateforme.dossier import Dossier, ouvrir_dossier
@@ -56,12 +56,18 @@ class Serveur:
             lien.close()
 
     def apporter(self, cookie: str) -> Any:
-        """Have the page brought to one visitor; return what keeps it open, or None."""
+        """Have the page and its questions brought to one visitor; return what keeps it open."""
         if self.outil is not None:
             return self.outil.apporter(self.port, self.page)
         statut, page = self.demander(self.page, cookie)
         if statut != HTTPStatus.OK or FIN.encode() not in page:
             raise RuntimeError(f"une page n’a pas été servie ({statut}, {len(page)} octets).")
+        # With a kernel, only the prose is there yet: the questions are what its widgets will say.
+        noyau = re.search(rb'"kernelId": ?"([^"]+)"', page)
+        if noyau:
+            return joindre_le_noyau(self.port, noyau[1].decode())
+        if DERNIERE.encode() not in page:
+            raise RuntimeError("une page a été servie sans ses questions.")
         return None
 
     def pids(self) -> list[int]:

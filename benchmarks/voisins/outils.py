@@ -1,8 +1,9 @@
 """How each of these tools is started, and how a visitor gets its page without a browser.
 
 Each has its own way of bringing the page: in the HTML (NiceGUI), or by a socket that its script
-would open (Panel, Streamlit, marimo, Solara). `apporter` follows the tool's own protocol until the
-last part is there, and keeps the socket: the page is open. Written against the locked versions.
+would open (Panel, Streamlit, marimo, Solara, and the questions of Voilà). `apporter` follows the
+tool's own protocol until the last part is there, and keeps the socket: the page is open. Written
+against the locked versions.
 """
 
 import http.client
@@ -18,6 +19,7 @@ from websockets.sync.client import connect
 ICI = Path(__file__).resolve().parent
 VENV = ICI.parents[1] / ".venv-voisins"
 FIN = "Partie 9"
+DERNIERE = "Question 9"
 DELAI = 180.0
 # No size is too great here, and a server too busy to answer a ping is not gone.
 LIEN: dict[str, Any] = {
@@ -50,11 +52,11 @@ def _lire(port: int, chemin: str) -> str:
         lien.close()
 
 
-def _jusqu_a_la_fin(lien: Any) -> Any:
+def _jusqu_a_la_fin(lien: Any, fin: str = FIN) -> Any:
     """Read a socket until the last part came."""
     while True:
         recu = lien.recv(timeout=DELAI)
-        if FIN.encode() in (recu.encode() if isinstance(recu, str) else recu):
+        if fin.encode() in (recu.encode() if isinstance(recu, str) else recu):
             return lien
 
 
@@ -104,10 +106,25 @@ def _solara(port: int, page: str) -> Any:
         f"ws://127.0.0.1:{port}/jupyter/api/kernels/{uuid4()}/channels?session_id={uuid4()}",
         **LIEN,
     )
-    comm = uuid4().hex
     demande = {"method": "run", "args": {"path": "", "appName": "__default__", "themes": {}}}
+    _demander_par_comm(lien, "solara.control", demande)
+    return _jusqu_a_la_fin(lien)
+
+
+def joindre_le_noyau(port: int, noyau: str) -> Any:
+    """Join a kernel as Voilà's front end does, and have it say what its widgets show."""
+    lien = connect(
+        f"ws://127.0.0.1:{port}/api/kernels/{noyau}/channels?session_id={uuid4()}", **LIEN
+    )
+    _demander_par_comm(lien, "jupyter.widget.control", {"method": "request_states"})
+    return _jusqu_a_la_fin(lien, DERNIERE)
+
+
+def _demander_par_comm(lien: Any, cible: str, demande: dict[str, Any]) -> None:
+    """Open a comm of Jupyter's and send it one message."""
+    comm = uuid4().hex
     for genre, contenu in (
-        ("comm_open", {"comm_id": comm, "target_name": "solara.control", "data": {}}),
+        ("comm_open", {"comm_id": comm, "target_name": cible, "data": {}}),
         ("comm_msg", {"comm_id": comm, "data": demande}),
     ):
         message = {
@@ -121,12 +138,11 @@ def _solara(port: int, page: str) -> Any:
                 "date": "2026-01-01T00:00:00Z",
             },
             "parent_header": {},
-            "metadata": {},
+            "metadata": {"version": "1.0.0"},  # of the protocol of ipywidgets' control comm
             "content": contenu,
             "buffers": [],
         }
         lien.send(json.dumps(message))
-    return _jusqu_a_la_fin(lien)
 
 
 def _programme(nom: str) -> str:
