@@ -9,6 +9,7 @@ against the locked versions.
 import http.client
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ VENV = ICI.parents[1] / ".venv-voisins"
 FIN = "Partie 9"
 DERNIERE = "Question 9"
 DELAI = 180.0
+REPONSE = 5.0
 # No size is too great here, and a server too busy to answer a ping is not gone.
 LIEN: dict[str, Any] = {
     "max_size": None,
@@ -52,10 +54,10 @@ def _lire(port: int, chemin: str) -> str:
         lien.close()
 
 
-def _jusqu_a_la_fin(lien: Any, fin: str = FIN) -> Any:
-    """Read a socket until the last part came."""
+def _jusqu_a_la_fin(lien: Any, fin: str = FIN, delai: float = DELAI) -> Any:
+    """Read a socket until the last part came; raise TimeoutError when it is silent for long."""
     while True:
-        recu = lien.recv(timeout=DELAI)
+        recu = lien.recv(timeout=delai)
         if fin.encode() in (recu.encode() if isinstance(recu, str) else recu):
             return lien
 
@@ -116,8 +118,11 @@ def joindre_le_noyau(port: int, noyau: str) -> Any:
     lien = connect(
         f"ws://127.0.0.1:{port}/api/kernels/{noyau}/channels?session_id={uuid4()}", **LIEN
     )
-    _demander_par_comm(lien, "jupyter.widget.control", {"method": "request_states"})
-    return _jusqu_a_la_fin(lien, DERNIERE)
+    while True:
+        _demander_par_comm(lien, "jupyter.widget.control", {"method": "request_states"})
+        # What a kernel says is lost for who has just joined, now and then: asked again.
+        with suppress(TimeoutError):
+            return _jusqu_a_la_fin(lien, DERNIERE, REPONSE)
 
 
 def _demander_par_comm(lien: Any, cible: str, demande: dict[str, Any]) -> None:
