@@ -81,7 +81,7 @@ def _un_tour(
     try:
         with ouvrir_un() as serveur:
             return mesurer(serveur, navigateur, ensemble)
-    except RuntimeError as refus:
+    except (RuntimeError, OSError) as refus:  # OSError: one that never answers
         print(f"{nom} : {refus} Le tour est recommencé.", file=sys.stderr, flush=True)
     with ouvrir_un() as serveur:
         return mesurer(serveur, navigateur, ensemble)
