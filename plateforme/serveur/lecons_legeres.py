@@ -67,7 +67,6 @@ class LeconsLegeres:
         self._exporteur = exporteur
         self._droit = droit
         self._lues: dict[str, tuple[tuple[int, ...], LeconLegere | EnPanne | None]] = {}
-        self._chemins: dict[str, tuple[Path, Path]] = {}
         self._un_rendu = asyncio.Lock()
 
     async def lecon(self, notebook: str) -> LeconLegere | None:
@@ -75,7 +74,8 @@ class LeconsLegeres:
 
         Raises EnPanne for one that cannot be shown: the log says it once a version.
         """
-        carnet, questions = self._fichiers(notebook)
+        carnet = self._publies / notebook
+        questions = carnet.with_suffix(".questions.json")
         async with self._un_rendu:
             version = (_quand(carnet), _quand(questions))
             connue = self._lues.get(notebook)
@@ -85,13 +85,6 @@ class LeconsLegeres:
         if isinstance(connue[1], EnPanne):
             raise EnPanne(*connue[1].args)  # a new one: raised again, one grows at each reader
         return connue[1]
-
-    def _fichiers(self, notebook: str) -> tuple[Path, Path]:
-        """Return a chapter's files: to name them takes longer than to ask when they changed."""
-        if notebook not in self._chemins:
-            carnet = self._publies / notebook
-            self._chemins[notebook] = (carnet, carnet.with_suffix(".questions.json"))
-        return self._chemins[notebook]
 
     async def _essayer(self, carnet: Path, questions: Path) -> LeconLegere | EnPanne | None:
         """Read a chapter, and fill it once for nobody: what must fail fails here."""
